@@ -20,7 +20,7 @@ MENTION = pa.schema(
         ("reach", pa.int64()), ("likes", pa.int64()), ("reposts", pa.int64()), ("replies", pa.int64()),
         ("quotes", pa.int64()), ("handles", _TEXTS), ("hashtags", _TEXTS), ("domains", _TEXTS),
         ("given_label", pa.string()), ("tone", pa.int16()), ("label", pa.string()), ("engine", pa.string()),
-        ("fetched", _TIME), ("watches", _TEXTS),
+        ("fetched", _TIME), ("watches", _TEXTS), ("given_watches", _TEXTS),
     ]
 )  # fmt: skip
 AUTHOR = pa.schema(

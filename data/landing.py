@@ -83,23 +83,23 @@ class SourceState:
 
 
 class Landing:
-    """The landing file; one object serves any number of threads, each with a connection of its own."""
+    """The landing file; one object serves any number of threads, one at a time."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        self._lock = threading.RLock()
+        self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        self._db.execute("pragma journal_mode = wal")
+        self._db.execute("pragma synchronous = full")  # a batch is durable before its source moves on
         with self._write() as db:
             for statement in _SCHEMA.read_text(encoding="utf-8").split(";"):
                 db.execute(statement)
 
     def close(self) -> None:
-        """Close every connection this object opened."""
-        for db in self._opened:
-            db.close()
-        self._opened.clear()
-        self._local = threading.local()
+        """Close the file; the object is of no use afterwards."""
+        with self._lock:
+            self._db.close()
 
     # batches
 
@@ -119,18 +119,16 @@ class Landing:
 
     def checkpoint(self, source: str, key: str) -> Checkpoint | None:
         """Where a source stood when its last batch became durable."""
-        row = self._db.execute(
-            "select version, state from checkpoint where source = ? and key = ?", (source, key)
-        ).fetchone()
-        return Checkpoint(source, key, json.loads(row[1]), version=row[0]) if row else None
+        rows = self._read("select version, state from checkpoint where source = ? and key = ?", (source, key))
+        return Checkpoint(source, key, json.loads(rows[0][1]), version=rows[0][0]) if rows else None
 
     def unloaded(self, *, rows: int = 20_000) -> list[Landed]:
         """The oldest batches the store has not acknowledged, about `rows` input rows of them."""
         found: list[Landed] = []
         budget = rows
-        query = "select id, seq, source, judged, stable_ids, read_rows from batch where loaded is null order by seq"
-        for name, seq, source, judged, stable, read in self._db.execute(query):
-            parts = self._db.execute("select kind, payload from part where batch = ?", (name,)).fetchall()
+        query = "select id, seq, source, judged, stable_ids, read_rows from batch where loaded is null order by seq limit 500"
+        for name, seq, source, judged, stable, read in self._read(query):
+            parts = self._read("select kind, payload from part where batch = ?", (name,))
             tables = {kind: frames.unpacked(payload) for kind, payload in parts}
             found.append(Landed(name, seq, source, tables, json.loads(judged), bool(stable), read))
             budget -= sum(table.num_rows for table in tables.values()) + 100
@@ -140,7 +138,7 @@ class Landing:
 
     def waiting(self) -> int:
         """How many batches the store has not acknowledged yet."""
-        return int(self._db.execute("select count(*) from batch where loaded is null").fetchone()[0])
+        return int(self._read("select count(*) from batch where loaded is null")[0][0])
 
     def acknowledge(self, outcomes: Mapping[str, Outcome]) -> None:
         """Note that these batches are in the store, with what became of their rows."""
@@ -153,7 +151,7 @@ class Landing:
 
     def loaded_ids(self) -> set[str]:
         """Ids of the batches still kept here that the store acknowledged."""
-        return {row[0] for row in self._db.execute("select id from batch where loaded is not null")}
+        return {row[0] for row in self._read("select id from batch where loaded is not null")}
 
     def take_back(self, ids: Iterable[str]) -> None:
         """Put batches back in line: the store does not know them any more."""
@@ -173,11 +171,11 @@ class Landing:
         for start in range(0, len(batch_ids), 500):
             some = batch_ids[start : start + 500]
             marks = ",".join("?" * len(some))
-            row = self._db.execute(
+            row = self._read(
                 "select count(*), count(loaded), coalesce(sum(new), 0), coalesce(sum(updated), 0), "  # noqa: S608 - marks only
                 f"coalesce(sum(unchanged), 0), coalesce(sum(rejected), 0) from batch where id in ({marks})",
                 some,
-            ).fetchone()
+            )[0]
             total = Outcome(*(a + b for a, b in zip(_fields(total), row, strict=True)))
         return total
 
@@ -185,7 +183,7 @@ class Landing:
 
     def watches(self) -> tuple[Watch, ...]:
         """Every watch, in the order they were made."""
-        rows = self._db.execute("select id, name, query, kind, created, revision from watch order by created, id")
+        rows = self._read("select id, name, query, kind, created, revision from watch order by created, id")
         return tuple(Watch(i, n, q, kind=k, created=_time(c), revision=r) for i, n, q, k, c, r in rows)
 
     def save_watch(self, watch: Watch) -> Watch:
@@ -220,7 +218,7 @@ class Landing:
 
     def enabled_sources(self) -> dict[str, bool]:
         """The sources somebody switched, and how."""
-        return {name: bool(on) for name, on in self._db.execute("select source, enabled from source")}
+        return {name: bool(on) for name, on in self._read("select source, enabled from source")}
 
     def report(self, state: SourceState) -> None:
         """Note how a source is doing."""
@@ -236,7 +234,7 @@ class Landing:
 
     def source_states(self) -> tuple[SourceState, ...]:
         """How every source is doing."""
-        rows = self._db.execute(
+        rows = self._read(
             "select source, state, note, last_success, next_try, beat from source_state order by source"
         )
         return tuple(SourceState(s, st, n, _maybe_time(ls), _maybe_time(nt), _time(b)) for s, st, n, ls, nt, b in rows)
@@ -279,7 +277,7 @@ class Landing:
 
     def jobs(self, kind: str | None = None, *, most: int = 20) -> tuple[Job, ...]:
         """The latest jobs, newest first."""
-        rows = self._db.execute(
+        rows = self._read(
             "select id, kind, title, state, done, total, note, started, beat, pid from job "
             "where ? is null or kind = ? order by started desc limit ?",
             (kind, kind, most),
@@ -288,28 +286,20 @@ class Landing:
 
     # steps
 
-    @property
-    def _db(self) -> sqlite3.Connection:
-        db: sqlite3.Connection | None = getattr(self._local, "db", None)
-        if db is None:
-            db = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
-            db.execute("pragma journal_mode = wal")
-            db.execute("pragma synchronous = full")  # a batch is durable before its source moves on
-            db.execute("pragma foreign_keys = on")
-            self._local.db = db
-            self._opened.append(db)
-        return db
+    def _read(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._db.execute(query, values).fetchall()
 
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
-        db = self._db
-        db.execute("begin immediate")
-        try:
-            yield db
-        except BaseException:
-            db.execute("rollback")
-            raise
-        db.execute("commit")
+        with self._lock:
+            self._db.execute("begin immediate")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("rollback")
+                raise
+            self._db.execute("commit")
 
 
 def _save_checkpoint(db: sqlite3.Connection, mark: Checkpoint) -> None:

@@ -51,6 +51,7 @@ class Mention:
     label: Label | None = None
     engine: str | None = None  # which tone engine and version gave the score
     watches: tuple[str, ...] = ()  # ids of the watches that match, filled by the matcher
+    given_watches: tuple[str, ...] = ()  # ids of watches a person assigned it to, whatever the matcher says
     fetched: datetime | None = None  # when we read it; the later reading wins
 
 

@@ -60,6 +60,7 @@ create table interaction (
 create table mention_watch (
     seq     bigint not null,
     watch   varchar not null,
+    given   boolean not null,             -- a person assigned it; judging again leaves it alone
     created timestamptz not null          -- of the mention, so that zone maps prune
 );
 

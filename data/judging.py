@@ -1,0 +1,205 @@
+"""Which mentions belong to which watch, for new batches and, when a watch is new or changed, over all of history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pyarrow as pa
+
+from data.landing import Landed
+from data.loading import ROLL_UP
+from data.query.matcher import Matcher
+from data.records import Mention, Watch
+from data.store import Store
+
+_STRETCH = 4_000  # mentions judged in one round, so that live batches never wait long
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a watch has been judged over history."""
+
+    watch: str
+    judged: int
+    total: int
+    done: bool
+
+
+def progress(store: Store) -> dict[str, Progress]:
+    """How far every watch has been judged, by watch id."""
+    rows = store.rows("select watch, judged, total, done from watch_state").to_pylist()
+    return {row["watch"]: Progress(**row) for row in rows}
+
+
+def up_to_date(batch: Landed, watches: Sequence[Watch]) -> Landed:
+    """The batch with its matches as today's watches see it: those judged by an older query are judged anew."""
+    if "mention" not in batch.tables:
+        return batch
+    revisions = {watch.id: watch.revision for watch in watches}
+    if dict(batch.judged) == revisions:
+        return batch
+    stale = [watch for watch in watches if batch.judged.get(watch.id) != watch.revision]
+    still_true = set(revisions) - {watch.id for watch in stale}
+    table = batch.tables["mention"]
+    fresh = _matches(table, stale, _handles(batch.tables.get("author")))
+    kept = [
+        [watch for watch in (old or ()) if watch in still_true] + list(new)
+        for old, new in zip(table["watches"].to_pylist(), fresh, strict=True)
+    ]
+    column = table.schema.get_field_index("watches")
+    table = table.set_column(column, "watches", pa.array(kept, pa.list_(pa.string())))
+    return replace(batch, tables={**batch.tables, "mention": table}, judged=revisions)
+
+
+def advance(store: Store, watches: Sequence[Watch]) -> bool:
+    """Judge one stretch of history for the first watch that needs it; False when none does.
+
+    Newest first, so that the pages fill from today backwards; how far it came is kept in the same transaction.
+    """
+    states = {row["watch"]: row for row in store.rows("from watch_state").to_pylist()}
+    for gone in set(states) - {watch.id for watch in watches}:
+        _forget(store, gone)
+        return True
+    for watch in watches:
+        state = states.get(watch.id)
+        if state is None or state["revision"] != watch.revision:
+            state = _begin(store, watch)
+        if not state["done"]:
+            _judge_stretch(store, watch, state)
+            return True
+    return False
+
+
+def _begin(store: Store, watch: Watch) -> dict[str, Any]:
+    total = store.row("select count(*) as n from mention")["n"]
+    state = {"watch": watch.id, "revision": watch.revision, "cursor": None, "judged": 0, "total": total, "done": False}
+    with store.writing() as db:
+        db.execute("delete from watch_state where watch = $watch", {"watch": watch.id})
+        db.execute("insert into watch_state values ($watch, $revision, $cursor, $judged, $total, $done)", state)
+    return state
+
+
+def _judge_stretch(store: Store, watch: Watch, state: Mapping[str, Any]) -> None:
+    edge = store.row(
+        """
+        select min(created) as oldest, max(created) as newest
+        from (
+            select created from mention
+            where $cursor::timestamptz is null or created < $cursor
+            order by created desc
+            limit $stretch
+        )
+        """,
+        cursor=state["cursor"],
+        stretch=_STRETCH,
+    )
+    if edge["oldest"] is None:
+        _finish(store, watch)
+        return
+    span = {"oldest": edge["oldest"], "newest": edge["newest"]}
+    table = store.rows(
+        """
+        select m.* exclude (source, seq, tone), m.seq, a.handle as author_handle
+        from mention m
+        left join author a on a.platform = m.platform and a.id = m.author_id
+        where m.created between $oldest and $newest and m.deleted is null
+        """,
+        **span,
+    )
+    matches = _matches(table, [watch], table["author_handle"].to_pylist())
+    hit = pa.array([bool(found) for found in matches], pa.bool_())
+    seqs = pa.table({"seq": table["seq"].filter(hit)})
+    with store.writing() as db:
+        db.register("hit", seqs)
+        db.execute(_REJUDGE, {**span, "watch": watch.id})
+        db.execute(_REJUDGED_DELTA, {"watch": watch.id, **span})
+        db.execute(_REJUDGED_KEEP, {"watch": watch.id, **span})
+        db.execute(ROLL_UP)
+        db.unregister("hit")
+        db.execute(
+            "update watch_state set cursor = $cursor, judged = judged + $n, total = greatest(total, judged + $n) "
+            "where watch = $watch and revision = $revision",
+            {"cursor": span["oldest"], "n": table.num_rows, "watch": watch.id, "revision": watch.revision},
+        )
+
+
+# Matches of deleted mentions and those a person assigned stay as they are.
+_REJUDGE = """
+    create or replace temp table verdict as
+    select m.seq, m.created, h.seq is not null as matches, w.seq is not null as matched
+    from mention m
+    left join hit h using (seq)
+    left join (select seq from mention_watch where watch = $watch and created between $oldest and $newest) w using (seq)
+    where m.created between $oldest and $newest
+        and m.deleted is null
+        and m.seq not in (select seq from mention_watch where watch = $watch and given)
+"""
+_REJUDGED_DELTA = """
+    create or replace temp table delta as
+    select
+        time_bucket(interval 1 hour, m.created) as hour, $watch as watch, platform, coalesce(lang, '') as lang,
+        coalesce(label, 'none') as label,
+        sum(sign) as mentions,
+        sum(sign * coalesce(tone, 0)) as tone_sum,
+        sum(sign * coalesce(tone, 0)::bigint * coalesce(tone, 0)) as tone_sq,
+        sum(sign * (coalesce(likes, 0) + coalesce(reposts, 0) + coalesce(replies, 0) + coalesce(quotes, 0))) as engagement,
+        sum(sign * coalesce(reach, 0)) as reach
+    from mention m
+    join (select seq, if(matches, 1, -1) as sign from verdict where matches <> matched) v using (seq)
+    where m.created between $oldest and $newest
+    group by all
+"""
+_REJUDGED_KEEP = """
+    delete from mention_watch
+    where watch = $watch and created between $oldest and $newest
+        and seq in (select seq from verdict where matched and not matches);
+    insert into mention_watch (seq, watch, given, created)
+    select seq, $watch, false, created from verdict where matches and not matched
+"""
+
+
+def _finish(store: Store, watch: Watch) -> None:
+    store.write(
+        "update watch_state set done = true, total = judged where watch = $watch and revision = $revision",
+        watch=watch.id,
+        revision=watch.revision,
+    )
+
+
+def _forget(store: Store, watch: str) -> None:
+    with store.writing() as db:
+        for table in ("mention_watch", "mention_hour", "watch_state"):
+            db.execute(f"delete from {table} where watch = $watch", {"watch": watch})  # noqa: S608 - our own names
+
+
+def _matches(table: pa.Table, watches: Sequence[Watch], handles: Sequence[str | None] | Mapping[Any, str | None]) -> list[tuple[str, ...]]:
+    if not watches:
+        return [()] * table.num_rows
+    matcher = Matcher(watches)
+    rows = table.select([n for n in table.column_names if n in _READ]).to_pylist()
+    found = []
+    for place, row in enumerate(rows):
+        key = (row["platform"], row["author_id"])
+        handle = handles.get(key) if isinstance(handles, Mapping) else handles[place]
+        found.append(matcher.matches(_mention(row), handle))
+    return found
+
+
+_READ = frozenset(
+    "platform id text title created author_id kind url lang community handles hashtags domains".split()
+)
+
+
+def _mention(row: dict[str, Any]) -> Mention:
+    for name in ("handles", "hashtags", "domains"):
+        row[name] = tuple(row[name] or ())
+    return Mention(**row)
+
+
+def _handles(authors: pa.Table | None) -> dict[tuple[str, str], str | None]:
+    if authors is None:
+        return {}
+    columns = (authors[name].to_pylist() for name in ("platform", "id", "handle"))
+    return {(platform, name): handle for platform, name, handle in zip(*columns, strict=True)}

@@ -1,0 +1,312 @@
+"""How a landed batch becomes rows of the store: once, however often it comes.
+
+Everything here runs inside one transaction of the loader. Rows are upserts by (platform, id) and the later reading
+wins; a number the later reading does not state keeps its earlier value; the hourly rollup moves by exactly what changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data import frames
+from data.landing import Landed, Outcome
+
+# Two readings are the same when all of these are; what we read (`fetched`, `source`) does not count.
+_CONTENT = (
+    "text", "title", "created", "author_id", "kind", "url", "lang", "thread_id", "parent_id", "community", "handles",
+    "hashtags", "domains", "tone", "label", "engine",
+)  # fmt: skip
+_NUMBERS = ("reach", "likes", "reposts", "replies", "quotes", "given_label")
+_COLUMNS = (*_CONTENT, *_NUMBERS, "platform", "id", "fetched", "source")
+
+
+def load(db: duckdb.DuckDBPyConnection, batches: Sequence[Landed]) -> dict[str, Outcome]:
+    """Load batches the store does not know yet; returns what became of each one's rows."""
+    known = _known(db, batches)
+    fresh = [batch for batch in batches if batch.id not in known]
+    outcomes = dict(known)
+    if not fresh:
+        return outcomes
+    counts = {batch.id: [0, 0, 0] for batch in fresh}
+    _load_tombstones(db, _gather(fresh, "tombstone"))
+    mentions = _arrivals(fresh)
+    if mentions.num_rows:
+        unbounded = not all(batch.stable_ids for batch in fresh if "mention" in batch.tables)
+        for batch_id, *row in _load_mentions(db, mentions, unbounded=unbounded):
+            counts[batch_id] = row
+        _load_interactions(db, _gather(fresh, "interaction"))
+    _load_authors(db, _gather(fresh, "author"))
+    _load_ledger(db, fresh)
+    for batch in fresh:
+        new, updated, unchanged = counts[batch.id]
+        refused = batch.tables["rejected"].num_rows if "rejected" in batch.tables else 0
+        outcomes[batch.id] = Outcome(1, 1, new, updated, unchanged, refused)
+        db.execute(
+            "insert into loaded_batch values ($batch, $source, now(), $read, $new, $updated, $unchanged, $refused)",
+            {
+                "batch": batch.id, "source": batch.source, "read": batch.read, "new": new,
+                "updated": updated, "unchanged": unchanged, "refused": refused,
+            },
+        )  # fmt: skip
+    return outcomes
+
+
+def _known(db: duckdb.DuckDBPyConnection, batches: Sequence[Landed]) -> dict[str, Outcome]:
+    rows = db.execute(
+        "select batch, new, updated, unchanged, rejected from loaded_batch where batch in (select unnest($ids))",
+        {"ids": [batch.id for batch in batches]},
+    ).fetchall()
+    return {name: Outcome(1, 1, *numbers) for name, *numbers in rows}
+
+
+def _gather(batches: Sequence[Landed], kind: str) -> pa.Table:
+    parts = [batch.tables[kind] for batch in batches if kind in batch.tables]
+    return pa.concat_tables(parts, promote_options="default") if parts else frames.SCHEMAS[kind].empty_table()
+
+
+def _arrivals(batches: Sequence[Landed]) -> pa.Table:
+    """Mentions of all batches in order of arrival, each with its batch, source and turn."""
+    parts = []
+    for batch in batches:
+        if "mention" in batch.tables:
+            table = batch.tables["mention"]
+            size = table.num_rows
+            table = table.append_column("batch", pa.array([batch.id] * size, pa.string()))
+            parts.append(table.append_column("source", pa.array([batch.source] * size, pa.string())))
+    if not parts:
+        return frames.MENTION.empty_table()
+    table = pa.concat_tables(parts, promote_options="default")
+    return table.append_column("turn", pa.array(range(table.num_rows), pa.int64()))
+
+
+def _load_tombstones(db: duckdb.DuckDBPyConnection, table: pa.Table) -> None:
+    """Blank what was taken back, and remember it so that it never returns. Counts stay: they name nobody."""
+    if not table.num_rows:
+        return
+    db.register("landed", table)
+    db.execute("""
+        insert into tombstone
+        select distinct on (platform, id) platform, id, why, "at"
+        from landed
+        anti join tombstone using (platform, id);
+
+        create or replace temp table gone as
+        select m.seq
+        from mention m
+        semi join landed using (platform, id);
+
+        update mention
+        set text = '', title = null, author_id = null, url = null, handles = [], hashtags = [], domains = [],
+            parent_id = null, thread_id = null, deleted = now()
+        where seq in (from gone) and deleted is null;
+
+        delete from interaction where seq in (from gone);
+    """)
+    db.unregister("landed")
+
+
+def _load_mentions(db: duckdb.DuckDBPyConnection, table: pa.Table, *, unbounded: bool) -> list[tuple[Any, ...]]:
+    """Upsert mentions, their matches and the rollup; returns (batch, new, updated, unchanged) rows."""
+    span = pc.min_max(table["created"]).as_py()
+    db.register("landed", table)
+    db.execute(_FOLD.replace("-- window", "" if unbounded else _WINDOW), {} if unbounded else span)
+    db.unregister("landed")
+    db.execute(_MATCHES)
+    db.execute(_DELTA)
+    db.execute(_APPLY)
+    db.execute(ROLL_UP)
+    return db.execute("""
+        select batch, count(*) filter (fate = 'new'), count(*) filter (fate = 'updated'), count(*) filter (fate = 'unchanged')
+        from folded
+        where batch is not null
+        group by batch
+    """).fetchall()
+
+
+_WINDOW = "and m.created between $min and $max"
+
+# One line a reading, earlier copy first; `fate` says what each arriving reading did.
+_FOLD = f"""
+    create or replace temp table arrived as
+    select * from landed anti join tombstone using (platform, id);
+
+    create or replace temp table prior as
+    select m.*
+    from mention m
+    semi join arrived on m.platform = arrived.platform and m.id = arrived.id
+    where m.deleted is null
+    -- window
+    ;
+
+    create or replace temp table folded as
+    with readings as (
+        select -1 as turn, null as batch, seq, {", ".join(_COLUMNS)}, null as watches, null as given_watches from prior
+        union all by name
+        select turn, batch, null as seq, {", ".join(_COLUMNS)}, watches, given_watches from arrived
+    ),
+    filled as (
+        select
+            * replace ({", ".join(f"last_value({name} ignore nulls) over past as {name}" for name in _NUMBERS)}),
+            max(seq) over whole as known,
+            row_number() over latest as place
+        from readings
+        window
+            past as (partition by platform, id order by coalesce(fetched, 'epoch'::timestamptz), turn
+                     rows between unbounded preceding and current row),
+            whole as (partition by platform, id),
+            latest as (partition by platform, id order by coalesce(fetched, 'epoch'::timestamptz) desc, turn desc)
+    ),
+    hashed as (select *, hash({", ".join((*_CONTENT, *_NUMBERS))}) as content from filled)
+    select
+        *,
+        case
+            when turn < 0 then 'stored'
+            when lag(content) over story is null then if(known is null, 'new', 'unchanged')
+            when lag(content) over story = content then 'unchanged'
+            else 'updated'
+        end as fate,
+        first_value(content) over (partition by platform, id order by turn) as first_content
+    from hashed
+    window story as (partition by platform, id order by coalesce(fetched, 'epoch'::timestamptz), turn);
+
+    create or replace temp table changed as
+    select * exclude (seq, known), coalesce(known, nextval('mention_seq')) as seq, known is null as fresh
+    from folded
+    where place = 1 and turn >= 0 and (known is null or first_content <> content);
+"""
+
+_MATCHES = """
+    create or replace temp table matched as
+    select seq, unnest(list_distinct(watches)) as watch, false as given, created
+    from changed
+    union all
+    select seq, unnest(given_watches) as watch, true as given, created
+    from changed
+"""
+
+# What the rollup must lose (earlier copies, with their matches) and gain (the changed rows, with theirs).
+_DELTA = """
+    create or replace temp table delta as
+    with counted as (
+        select p.*, w.watch, -1 as sign
+        from prior p
+        join (
+            select distinct seq, watch from mention_watch semi join prior using (seq)
+            union all
+            select seq, '*' from prior
+        ) w using (seq)
+        semi join changed using (seq)
+        union all by name
+        select c.*, w.watch, 1 as sign
+        from changed c
+        join (select distinct seq, watch from matched union all select seq, '*' from changed) w using (seq)
+    )
+    select
+        time_bucket(interval 1 hour, created) as hour, watch, platform, coalesce(lang, '') as lang,
+        coalesce(label, 'none') as label,
+        sum(sign) as mentions,
+        sum(sign * coalesce(tone, 0)) as tone_sum,
+        sum(sign * coalesce(tone, 0)::bigint * coalesce(tone, 0)) as tone_sq,
+        sum(sign * (coalesce(likes, 0) + coalesce(reposts, 0) + coalesce(replies, 0) + coalesce(quotes, 0))) as engagement,
+        sum(sign * coalesce(reach, 0)) as reach
+    from counted
+    group by all
+"""
+
+_INSERTED = (*_COLUMNS, "seq")
+_APPLY = f"""
+    delete from mention_watch where seq in (select seq from changed where not fresh);
+    insert into mention_watch (seq, watch, given, created)
+    select seq, watch, bool_or(given), any_value(created) from matched group by seq, watch;
+
+    delete from interaction
+    where seq in (
+        select c.seq
+        from changed c join prior p using (seq)
+        where c.author_id is distinct from p.author_id or c.text <> p.text or c.kind <> p.kind
+    );
+
+    merge into mention
+    using (select * from changed order by created) as c
+    on mention.seq = c.seq
+    when matched then update set {", ".join(f"{name} = c.{name}" for name in _INSERTED)}
+    when not matched then insert ({", ".join(_INSERTED)}) values ({", ".join(f"c.{name}" for name in _INSERTED)});
+"""
+
+# Takes a `delta` of the rollup's own shape; also used when a watch is judged again over history.
+ROLL_UP = """
+    merge into mention_hour as r
+    using (select * from delta where mentions <> 0 or tone_sum <> 0 or tone_sq <> 0 or engagement <> 0 or reach <> 0) as d
+    on r.hour = d.hour and r.watch = d.watch and r.platform = d.platform and r.lang = d.lang and r.label = d.label
+    when matched then update set
+        mentions = r.mentions + d.mentions, tone_sum = r.tone_sum + d.tone_sum, tone_sq = r.tone_sq + d.tone_sq,
+        engagement = r.engagement + d.engagement, reach = r.reach + d.reach
+    when not matched then insert values (
+        d.hour, d.watch, d.platform, d.lang, d.label, d.mentions, d.tone_sum, d.tone_sq, d.engagement, d.reach
+    );
+    delete from mention_hour where mentions = 0
+"""
+
+
+def _load_interactions(db: duckdb.DuckDBPyConnection, table: pa.Table) -> None:
+    """Ties of the readings that stand; a tie whose evidence was replaced by another author's text is not kept."""
+    if not table.num_rows:
+        return
+    db.register("landed", table)
+    db.execute("""
+        insert into interaction (seq, platform, kind, evidence_id, source_id, target_id, created)
+        with standing as (
+            select seq, platform, id, author_id from changed
+            union all
+            select seq, platform, id, author_id from prior anti join changed using (seq)
+        )
+        select distinct s.seq, l.platform, l.kind, l.evidence_id, l.source_id, l.target_id, min(l.created)
+        from landed l
+        join standing s on l.platform = s.platform and l.evidence_id = s.id and l.source_id = s.author_id
+        anti join interaction i
+            on i.seq = s.seq and i.kind = l.kind and i.source_id = l.source_id and i.target_id = l.target_id
+        group by all
+    """)
+    db.unregister("landed")
+
+
+def _load_authors(db: duckdb.DuckDBPyConnection, table: pa.Table) -> None:
+    """Upsert authors; what a later reading does not state keeps its earlier value."""
+    if not table.num_rows:
+        return
+    fields = [name for name in frames.AUTHOR.names if name not in ("platform", "id")]
+    latest = ", ".join(f"arg_max({name}, turn) filter ({name} is not null) as {name}" for name in fields)
+    keep = ", ".join(f"{name} = coalesce(l.{name}, author.{name})" for name in fields)
+    db.register("landed", table.append_column("turn", pa.array(range(table.num_rows), pa.int64())))
+    db.execute(f"""
+        merge into author
+        using (select platform, id, {latest} from landed group by platform, id) as l
+        on author.platform = l.platform and author.id = l.id
+        when matched and coalesce(l.fetched, 'epoch'::timestamptz) >= coalesce(author.fetched, 'epoch'::timestamptz)
+            then update set {keep}
+        when not matched then insert (platform, id, {", ".join(fields)})
+            values (l.platform, l.id, {", ".join(f"l.{name}" for name in fields)})
+    """)  # noqa: S608 - column names of our own schema
+    db.unregister("landed")
+
+
+def _load_ledger(db: duckdb.DuckDBPyConnection, batches: Sequence[Landed]) -> None:
+    """What was missed, refused and spent."""
+    for batch in batches:
+        for kind, statement in _LEDGER.items():
+            if kind in batch.tables:
+                db.register("landed", batch.tables[kind])
+                db.execute(statement, {} if kind == "gap" else {"batch": batch.id})
+                db.unregister("landed")
+
+
+_LEDGER = {
+    "gap": """insert into gap select source, since, until, why from landed""",
+    "rejected": """insert into rejected select $batch, source, place, why, payload, now() from landed""",
+    "usage": """insert into usage select $batch, source, now(), requests, units, money from landed""",
+}
