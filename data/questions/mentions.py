@@ -1,0 +1,114 @@
+"""What was said: single mentions, bounded by time and a limit."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from data.questions.scope import Place, Scope, in_scope, mention_values
+from data.store import Store
+
+_COLUMNS = """
+    m.seq, m.platform, m.id, m.kind, m.created, m.title, m.text, m.lang, m.tone / 10000.0 as tone, m.label, m.engine,
+    m.given_label, m.author_id, a.handle, a.name, a.followers, m.url, m.community, m.likes, m.reposts, m.replies,
+    m.quotes, m.reach, m.domains, m.source, m.deleted is not null as deleted
+"""
+
+
+def page(store: Store, scope: Scope, *, most: int = 50, below: Place | None = None) -> pd.DataFrame:
+    """The newest mentions in scope, or those just below a place: one row a mention, with its author.
+
+    `tone` is -1..+1 or missing; counts a platform does not state are missing.
+    """
+    return store.frame(
+        f"""
+        with chosen as (
+            select m.*
+            {in_scope(scope)}
+                and ($created::timestamptz is null or (m.created, m.seq) < ($created::timestamptz, $seq))
+            order by m.created desc, m.seq desc
+            limit $most
+        )
+        select {_COLUMNS}
+        from chosen m
+        left join author a on a.platform = m.platform and a.id = m.author_id
+        order by m.created desc, m.seq desc
+        """,
+        **mention_values(scope, most=most, created=below.created if below else None, seq=below.seq if below else 0),
+    )
+
+
+def total(store: Store, scope: Scope) -> int:
+    """How many mentions the scope holds."""
+    return int(store.row(f"select count(*) as n {in_scope(scope)}", **mention_values(scope))["n"])
+
+
+def loudest(store: Store, scope: Scope, *, most: int = 3) -> pd.DataFrame:
+    """The mentions people reacted to most, then those with the widest reach; one an author, no reposts."""
+    return store.frame(
+        f"""
+        with ranked as (
+            select m.*, coalesce(m.likes, 0) + coalesce(m.reposts, 0) + coalesce(m.replies, 0) + coalesce(m.quotes, 0) as engagement
+            {in_scope(scope)} and m.kind <> 'repost' and m.deleted is null
+        ),
+        one_each as (
+            select * from ranked
+            qualify row_number() over (partition by platform, coalesce(author_id, id) order by engagement desc, reach desc nulls last) = 1
+            order by engagement desc, reach desc nulls last, created desc
+            limit $most
+        )
+        select {_COLUMNS}, m.engagement
+        from one_each m
+        left join author a on a.platform = m.platform and a.id = m.author_id
+        order by m.engagement desc, m.reach desc nulls last, m.created desc
+        """,
+        **mention_values(scope, most=most),
+    )
+
+
+def texts(store: Store, scope: Scope, *, most: int = 10_000) -> pd.DataFrame:
+    """Texts in scope for counting words: `seq, text`, at most `most`, drawn evenly from the period, no reposts."""
+    return store.frame(
+        f"""
+        select m.seq, coalesce(m.title || '. ', '') || m.text as text
+        {in_scope(scope)} and m.kind <> 'repost' and m.deleted is null
+        order by hash(m.seq)
+        limit $most
+        """,
+        **mention_values(scope, most=most),
+    )
+
+
+def domains(store: Store, scope: Scope, *, most: int = 20) -> pd.DataFrame:
+    """The domains most linked: `domain, mentions, authors, net_tone` (-1..+1 or missing)."""
+    return store.frame(
+        f"""
+        with linked as (select m.seq, m.author_id, m.tone, unnest(m.domains) as domain {in_scope(scope)})
+        select domain, count(*) as mentions, count(distinct author_id) as authors, avg(tone) / 10000.0 as net_tone
+        from linked
+        group by domain
+        order by mentions desc, domain
+        limit $most
+        """,
+        **mention_values(scope, most=most),
+    )
+
+
+def watches_of(store: Store, seqs: list[int]) -> pd.DataFrame:
+    """Which watches given mentions belong to: `seq, watch`."""
+    return store.frame(
+        "select distinct seq, watch from mention_watch where seq in (select unnest($seqs)) order by seq", seqs=seqs
+    )
+
+
+def sample_for_test(store: Store, *, most: int = 2_000) -> pd.DataFrame:
+    """Recent mentions to try a query on before it is saved: the columns the matcher reads."""
+    return store.frame(
+        """
+        select m.platform, m.id, m.text, m.title, m.created, m.author_id, m.kind, m.url, m.lang, m.community,
+            m.handles, m.hashtags, m.domains, a.handle as author_handle
+        from (select * from mention where deleted is null order by created desc limit $most) m
+        left join author a on a.platform = m.platform and a.id = m.author_id
+        order by m.created desc
+        """,
+        most=most,
+    )

@@ -1,0 +1,81 @@
+"""What a question is about: which time, which watches, which platforms, languages and words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from data.records import Period
+
+EVERYTHING = "*"  # the rollup's name for all mentions, watched or not
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The filters a page shows in its address. Empty tuples do not filter; no watch means every mention."""
+
+    period: Period
+    watches: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    langs: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()  # negative, neutral, positive, none
+    words: str = ""  # plain text the mention must contain, case and accents folded
+    author: str | None = None  # platform:id
+
+    def values(self) -> dict[str, Any]:
+        """The scope as query parameters of the rollup's questions."""
+        return {
+            "since": self.period.since,
+            "until": self.period.until,
+            "watches": list(self.watches or (EVERYTHING,)),
+            "platforms": list(self.platforms),
+            "langs": list(self.langs),
+            "labels": list(self.labels),
+        }
+
+
+def mention_values(scope: Scope, **more: Any) -> dict[str, Any]:
+    """The scope as query parameters of questions on single mentions."""
+    return {
+        "since": scope.period.since,
+        "until": scope.period.until,
+        **({"watches": list(scope.watches)} if scope.watches else {}),
+        "platforms": list(scope.platforms),
+        "langs": list(scope.langs),
+        "labels": list(scope.labels),
+        "words": scope.words.strip(),
+        "author": scope.author,
+        **more,
+    }
+
+
+def in_scope(scope: Scope) -> str:
+    """The `from … where` of questions on single mentions (`m`); constant text, every value a parameter."""
+    return f"""
+        from mention m
+        {_WATCHED if scope.watches else ""}
+        where m.created >= $since and m.created < $until
+            and (len($platforms) = 0 or m.platform in (select unnest($platforms)))
+            and (len($langs) = 0 or coalesce(m.lang, '') in (select unnest($langs)))
+            and (len($labels) = 0 or coalesce(m.label, 'none') in (select unnest($labels)))
+            and ($words = '' or contains(strip_accents(lower(m.text)), strip_accents(lower($words)))
+                or contains(strip_accents(lower(coalesce(m.title, ''))), strip_accents(lower($words))))
+            and ($author::varchar is null or m.platform || ':' || m.author_id = $author)
+    """
+
+
+_WATCHED = """
+        semi join (
+            select seq from mention_watch
+            where watch in (select unnest($watches)) and created >= $since and created < $until
+        ) w on w.seq = m.seq
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of mentions ended: the next one starts just below."""
+
+    created: datetime
+    seq: int

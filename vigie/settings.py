@@ -1,0 +1,47 @@
+"""Where this house stands and how it is entered: read once, from the command line and the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Paths and address. `db` is the store; landing, inbox and exports sit beside it."""
+
+    db: Path
+    host: str = "127.0.0.1"
+    port: int = 8501
+
+    @property
+    def landing(self) -> Path:
+        """The SQLite file that processes share."""
+        return self.db.with_suffix(".landing.sqlite")
+
+    @property
+    def collector_lock(self) -> Path:
+        """Held by the one collector that runs."""
+        return self.db.with_suffix(".collector.sqlite")
+
+    @property
+    def inbox(self) -> Path:
+        """Files uploaded on the Import page, kept until they are imported."""
+        return self.db.parent / "inbox"
+
+    @property
+    def truth(self) -> Path:
+        """Ground truth of the demo world, written when it is first loaded."""
+        return self.db.with_suffix(".demo-truth.json")
+
+
+def from_environment(db: Path | None = None) -> Settings:
+    """Settings from `VIGIE_DB`, `VIGIE_HOST` and `VIGIE_PORT`; `db` wins over the environment."""
+    place = db or Path(os.environ.get("VIGIE_DB") or ROOT / "data" / "vigie.duckdb")
+    port = os.environ.get("VIGIE_PORT", "8501")
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise ValueError(f"VIGIE_PORT is {port!r}; it must be a port number such as 8501.")
+    return Settings(place.expanduser().absolute(), os.environ.get("VIGIE_HOST", "127.0.0.1"), int(port))
