@@ -12,7 +12,7 @@ from data.landing import Landed
 from data.loading import ROLL_UP
 from data.query.matcher import Matcher
 from data.records import Mention, Watch
-from data.store import Store
+from data.store import Store, run
 
 _STRETCH = 4_000  # mentions judged in one round, so that live batches never wait long
 
@@ -113,10 +113,8 @@ def _judge_stretch(store: Store, watch: Watch, state: Mapping[str, Any]) -> None
     seqs = pa.table({"seq": table["seq"].filter(hit)})
     with store.writing() as db:
         db.register("hit", seqs)
-        db.execute(_REJUDGE, {**span, "watch": watch.id})
-        db.execute(_REJUDGED_DELTA, {"watch": watch.id, **span})
-        db.execute(_REJUDGED_KEEP, {"watch": watch.id, **span})
-        db.execute(ROLL_UP)
+        for script in (_REJUDGE, _REJUDGED_DELTA, _REJUDGED_KEEP, ROLL_UP):
+            run(db, script, watch=watch.id, **span)
         db.unregister("hit")
         db.execute(
             "update watch_state set cursor = $cursor, judged = judged + $n, total = greatest(total, judged + $n) "

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from data import frames
 from data.landing import Landed, Outcome
+from data.store import run
 
 # Two readings are the same when all of these are; what we read (`fetched`, `source`) does not count.
 _CONTENT = (
@@ -114,12 +115,10 @@ def _load_mentions(db: duckdb.DuckDBPyConnection, table: pa.Table, *, unbounded:
     """Upsert mentions, their matches and the rollup; returns (batch, new, updated, unchanged) rows."""
     span = pc.min_max(table["created"]).as_py()
     db.register("landed", table)
-    db.execute(_FOLD.replace("-- window", "" if unbounded else _WINDOW), {} if unbounded else span)
+    run(db, _FOLD.replace("-- window", "" if unbounded else _WINDOW), **span)
     db.unregister("landed")
-    db.execute(_MATCHES)
-    db.execute(_DELTA)
-    db.execute(_APPLY)
-    db.execute(ROLL_UP)
+    for script in (_MATCHES, _DELTA, _APPLY, ROLL_UP):
+        run(db, script)
     return db.execute("""
         select batch, count(*) filter (fate = 'new'), count(*) filter (fate = 'updated'), count(*) filter (fate = 'unchanged')
         from folded

@@ -97,6 +97,12 @@ class Store:
             db.execute(statement, values)
 
 
+def run(db: duckdb.DuckDBPyConnection, script: str, /, **values: Any) -> None:
+    """Several statements one after the other, each given the values it names."""
+    for statement in db.extract_statements(script):
+        db.execute(statement, {name: values[name] for name in statement.named_parameters})
+
+
 def _migrate(db: duckdb.DuckDBPyConnection) -> None:
     """Apply the numbered schema files the store has not seen; refuse a store that has seen newer ones."""
     db.execute("create table if not exists schema_step (number integer not null, name varchar not null)")

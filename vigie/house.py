@@ -1,0 +1,89 @@
+"""The rooms, opened together: settings, landing, store, loader and the collector's supervisor."""
+
+from __future__ import annotations
+
+import threading
+
+from connectors import demo
+from data.landing import Landing
+from data.loader import Loader
+from data.questions import ledger
+from data.store import Store
+from vigie.settings import Settings, from_environment
+from vigie.supervisor import Supervisor
+
+
+class House:
+    """One process's view of everything; the process that opens it owns the store."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Open landing and store. Raises StoreBusy when another process owns the store."""
+        self.settings = settings
+        self.landing = Landing(settings.landing)
+        self.store = Store(settings.db)
+        self.loader = Loader(self.landing, self.store)
+        self.supervisor = Supervisor(settings)
+
+    def start(self, *, collect: bool = True) -> None:
+        """Load in the background and keep a collector alive; an empty house shows the demo world."""
+        if self.is_new:
+            start_demo(self.landing)
+        self.pin_demo_notes()
+        self.loader.start()
+        if collect:
+            self.supervisor.start()
+
+    def stop(self) -> None:
+        """End the collector, finish the batch in hand, close the files."""
+        self.supervisor.stop()
+        self.loader.stop()
+        self.store.close()
+        self.landing.close()
+
+    @property
+    def is_new(self) -> bool:
+        """Nothing was ever collected, imported or wished for here."""
+        return (
+            not self.landing.watches()
+            and not self.landing.enabled_sources()
+            and self.landing.waiting() == 0
+            and self.store.rows("select 1 from loaded_batch limit 1").num_rows == 0
+        )
+
+    def pin_demo_notes(self) -> None:
+        """Pin what happens in the demo world to the time line, once its place in time is known."""
+        world = demo.world_of(self.landing)
+        if world is not None and ledger.has_demo(self.store):
+            for place, note in enumerate(world.annotations()):
+                ledger.annotate(
+                    self.store, note.moment, note.words, watch=None, writer="demo", name=f"demo-{place}"
+                )
+
+
+def start_demo(landing: Landing) -> None:
+    """Wish the demo world on: its watches and its source."""
+    for watch in demo.watches():
+        landing.save_watch(watch)
+    landing.set_source("demo", enabled=True)
+
+
+_current: House | None = None
+_lock = threading.Lock()
+
+
+def current() -> House:
+    """The house of this process, opened on first use (by app.py's lifespan when the dashboard runs)."""
+    global _current
+    with _lock:
+        if _current is None:
+            _current = House(from_environment())
+        return _current
+
+
+def close() -> None:
+    """Stop and forget the house of this process."""
+    global _current
+    with _lock:
+        if _current is not None:
+            _current.stop()
+            _current = None
