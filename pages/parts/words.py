@@ -1,0 +1,38 @@
+"""Every word the product says, in the viewer's language: English in the code, French in the catalogue beside it."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from typing import Literal
+
+import streamlit as st
+
+from pages.parts import french
+
+Language = Literal["en", "fr"]
+
+
+def language() -> Language:
+    """The viewer's choice, else what the browser asks for; English when it asks for neither."""
+    chosen = st.session_state.get("ui")
+    if chosen in ("en", "fr"):
+        return "fr" if chosen == "fr" else "en"
+    return "fr" if (st.context.locale or "").lower().startswith("fr") else "en"
+
+
+def say(sentence: str, /, **values: object) -> str:
+    """A sentence in the viewer's language, `{name}` filled in. Foreign text among the values must be `plain` already."""
+    if language() == "fr":
+        sentence = catalogue().get(sentence, sentence)
+    return sentence.format(**values) if values else sentence
+
+
+@cache
+def catalogue() -> dict[str, str]:
+    """English sentence → French sentence, gathered from `pages/parts/french/*.py`."""
+    words: dict[str, str] = {}
+    for module in pkgutil.iter_modules(french.__path__):
+        words.update(importlib.import_module(f"{french.__name__}.{module.name}").WORDS)
+    return words
