@@ -71,7 +71,9 @@ class Runner:
 
     def _wanted(self) -> set[str]:
         wishes = self.landing.enabled_sources()
-        return {name for name in self.sources if (name in self._only if self._only else wishes.get(name, False))}
+        return {
+            name for name in self.sources if (name in self._only if self._only else wishes.get(name, False))
+        }
 
     def _begin(self, name: str, *, once: bool) -> None:
         ended = Event()
@@ -93,7 +95,14 @@ class _Turn:
     """One source's life: search what is missing, then follow what comes, and wait as long as it must."""
 
     def __init__(
-        self, name: str, connector: Connector, landing: Landing, clock: Callable[[], datetime], stop: Event, *, once: bool
+        self,
+        name: str,
+        connector: Connector,
+        landing: Landing,
+        clock: Callable[[], datetime],
+        stop: Event,
+        *,
+        once: bool,
     ) -> None:
         self.name, self.connector, self.landing, self.clock, self.stop = name, connector, landing, clock, stop
         self.once = once
@@ -119,9 +128,11 @@ class _Turn:
             except SourceError as fault:
                 self._pause(wait * random.uniform(0.7, 1.3), "down", str(fault))  # noqa: S311 - jitter
                 wait = min(wait * 2, _LAST_RETRY)
-            except Exception as fault:  # noqa: BLE001 - a thread's edge: shown on Sources, tried again
+            except Exception as fault:
                 log.exception("Source %s failed", self.name)
-                self._pause(wait, "down", f"Unexpected fault: {type(fault).__name__}; details are in the log.")
+                self._pause(
+                    wait, "down", f"Unexpected fault: {type(fault).__name__}; details are in the log."
+                )
                 wait = min(wait * 2, _LAST_RETRY)
 
     def _round(self) -> None:
@@ -130,7 +141,9 @@ class _Turn:
         for method, can in (("search", Can.SEARCH), ("stream", Can.STREAM)):
             if can in self.connector.spec.can and not self.stop.is_set():
                 at = self.landing.checkpoint(self.name, method)
-                batches: Iterator[Batch] = getattr(self.connector, method)(query, at, budget=Budget(), stop=self.stop)
+                batches: Iterator[Batch] = getattr(self.connector, method)(
+                    query, at, budget=Budget(), stop=self.stop
+                )
                 self._land(batches, watches)
 
     def _land(self, batches: Iterator[Batch], watches: tuple[Watch, ...]) -> None:

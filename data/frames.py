@@ -38,8 +38,12 @@ INTERACTION = pa.schema(
 )  # fmt: skip
 TOMBSTONE = pa.schema([("platform", pa.string()), ("id", pa.string()), ("why", pa.string()), ("at", _TIME)])
 GAP = pa.schema([("source", pa.string()), ("since", _TIME), ("until", _TIME), ("why", pa.string())])
-REJECTED = pa.schema([("source", pa.string()), ("place", pa.string()), ("why", pa.string()), ("payload", pa.string())])
-USAGE = pa.schema([("source", pa.string()), ("requests", pa.int64()), ("units", pa.int64()), ("money", pa.float64())])
+REJECTED = pa.schema(
+    [("source", pa.string()), ("place", pa.string()), ("why", pa.string()), ("payload", pa.string())]
+)
+USAGE = pa.schema(
+    [("source", pa.string()), ("requests", pa.int64()), ("units", pa.int64()), ("money", pa.float64())]
+)
 
 SCHEMAS: dict[str, pa.Schema] = {
     "mention": MENTION,

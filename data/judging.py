@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -53,35 +54,49 @@ def up_to_date(batch: Landed, watches: Sequence[Watch]) -> Landed:
     return replace(batch, tables={**batch.tables, "mention": table}, judged=revisions)
 
 
+def meet(store: Store, watches: Sequence[Watch]) -> None:
+    """Take note of new, changed and dropped watches; call it before new batches are loaded.
+
+    A watch met while the store is still empty has no history to be judged: every batch is judged when it loads.
+    """
+    states = {
+        row["watch"]: row["revision"]
+        for row in store.rows("select watch, revision from watch_state").to_pylist()
+    }
+    for gone in set(states) - {watch.id for watch in watches}:
+        _forget(store, gone)
+    unmet = [watch for watch in watches if states.get(watch.id) != watch.revision]
+    if not unmet:
+        return
+    total = store.row("select count(*) as n from mention")["n"]
+    with store.writing() as db:
+        for watch in unmet:
+            db.execute("delete from watch_state where watch = $watch", {"watch": watch.id})
+            db.execute(
+                "insert into watch_state values ($watch, $revision, null, 0, $total, $total = 0)",
+                {"watch": watch.id, "revision": watch.revision, "total": total},
+            )
+
+
 def advance(store: Store, watches: Sequence[Watch]) -> bool:
-    """Judge one stretch of history for the first watch that needs it; False when none does.
+    """Judge one stretch of history for the watches that need it; False when none does.
 
     Newest first, so that the pages fill from today backwards; how far it came is kept in the same transaction.
     """
-    states = {row["watch"]: row for row in store.rows("from watch_state").to_pylist()}
-    for gone in set(states) - {watch.id for watch in watches}:
-        _forget(store, gone)
-        return True
-    for watch in watches:
-        state = states.get(watch.id)
-        if state is None or state["revision"] != watch.revision:
-            state = _begin(store, watch)
-        if not state["done"]:
-            _judge_stretch(store, watch, state)
-            return True
-    return False
+    pending = {
+        row["watch"]: row["cursor"] for row in store.rows("from watch_state where not done").to_pylist()
+    }
+    due = [watch for watch in watches if watch.id in pending]
+    if not due:
+        return False
+    cursor = pending[due[0].id]
+    _judge_stretch(store, [watch for watch in due if pending[watch.id] == cursor], cursor)
+    return True
 
 
-def _begin(store: Store, watch: Watch) -> dict[str, Any]:
-    total = store.row("select count(*) as n from mention")["n"]
-    state = {"watch": watch.id, "revision": watch.revision, "cursor": None, "judged": 0, "total": total, "done": False}
-    with store.writing() as db:
-        db.execute("delete from watch_state where watch = $watch", {"watch": watch.id})
-        db.execute("insert into watch_state values ($watch, $revision, $cursor, $judged, $total, $done)", state)
-    return state
-
-
-def _judge_stretch(store: Store, watch: Watch, state: Mapping[str, Any]) -> None:
+def _judge_stretch(store: Store, watches: Sequence[Watch], cursor: datetime | None) -> None:
+    """Judge the youngest mentions older than `cursor` for watches that all stand at that place."""
+    ids = [watch.id for watch in watches]
     edge = store.row(
         """
         select min(created) as oldest, max(created) as newest
@@ -92,52 +107,56 @@ def _judge_stretch(store: Store, watch: Watch, state: Mapping[str, Any]) -> None
             limit $stretch
         )
         """,
-        cursor=state["cursor"],
+        cursor=cursor,
         stretch=_STRETCH,
     )
     if edge["oldest"] is None:
-        _finish(store, watch)
+        store.write(
+            "update watch_state set done = true, total = judged where watch in (select unnest($ids))", ids=ids
+        )
         return
-    span = {"oldest": edge["oldest"], "newest": edge["newest"]}
     table = store.rows(
         """
-        select m.* exclude (source, seq, tone), m.seq, a.handle as author_handle
+        select m.* exclude (source, tone), a.handle as author_handle
         from mention m
         left join author a on a.platform = m.platform and a.id = m.author_id
         where m.created between $oldest and $newest and m.deleted is null
         """,
-        **span,
+        **edge,
     )
-    matches = _matches(table, [watch], table["author_handle"].to_pylist())
-    hit = pa.array([bool(found) for found in matches], pa.bool_())
-    seqs = pa.table({"seq": table["seq"].filter(hit)})
+    found = _matches(table, watches, table["author_handle"].to_pylist())
+    pairs = [
+        (seq, watch) for seq, hits in zip(table["seq"].to_pylist(), found, strict=True) for watch in hits
+    ]
+    hit = pa.table(
+        {
+            "seq": pa.array([p[0] for p in pairs], pa.int64()),
+            "watch": pa.array([p[1] for p in pairs], pa.string()),
+        }
+    )
     with store.writing() as db:
-        db.register("hit", seqs)
-        for script in (_REJUDGE, _REJUDGED_DELTA, _REJUDGED_KEEP, ROLL_UP):
-            run(db, script, watch=watch.id, **span)
+        db.register("hit", hit)
+        for script in (_REJUDGE, _REJUDGED_DELTA, _REJUDGED_KEEP, ROLL_UP, _STEPPED):
+            run(db, script, ids=ids, judged=table.num_rows, **edge)
         db.unregister("hit")
-        db.execute(
-            "update watch_state set cursor = $cursor, judged = judged + $n, total = greatest(total, judged + $n) "
-            "where watch = $watch and revision = $revision",
-            {"cursor": span["oldest"], "n": table.num_rows, "watch": watch.id, "revision": watch.revision},
-        )
 
 
 # Matches of deleted mentions and those a person assigned stay as they are.
 _REJUDGE = """
     create or replace temp table verdict as
-    select m.seq, m.created, h.seq is not null as matches, w.seq is not null as matched
+    select m.seq, k.watch, h.seq is not null as matches, w.seq is not null as matched
     from mention m
-    left join hit h using (seq)
-    left join (select seq from mention_watch where watch = $watch and created between $oldest and $newest) w using (seq)
-    where m.created between $oldest and $newest
-        and m.deleted is null
-        and m.seq not in (select seq from mention_watch where watch = $watch and given)
+    cross join (select unnest($ids) as watch) k
+    left join hit h on h.seq = m.seq and h.watch = k.watch
+    left join (
+        select seq, watch, given from mention_watch where created between $oldest and $newest
+    ) w on w.seq = m.seq and w.watch = k.watch
+    where m.created between $oldest and $newest and m.deleted is null and not coalesce(w.given, false)
 """
 _REJUDGED_DELTA = """
     create or replace temp table delta as
     select
-        time_bucket(interval 1 hour, m.created) as hour, $watch as watch, platform, coalesce(lang, '') as lang,
+        time_bucket(interval 1 hour, m.created) as hour, v.watch, platform, coalesce(lang, '') as lang,
         coalesce(label, 'none') as label,
         sum(sign) as mentions,
         sum(sign * coalesce(tone, 0)) as tone_sum,
@@ -145,25 +164,24 @@ _REJUDGED_DELTA = """
         sum(sign * (coalesce(likes, 0) + coalesce(reposts, 0) + coalesce(replies, 0) + coalesce(quotes, 0))) as engagement,
         sum(sign * coalesce(reach, 0)) as reach
     from mention m
-    join (select seq, if(matches, 1, -1) as sign from verdict where matches <> matched) v using (seq)
+    join (select seq, watch, if(matches, 1, -1) as sign from verdict where matches <> matched) v using (seq)
     where m.created between $oldest and $newest
     group by all
 """
 _REJUDGED_KEEP = """
     delete from mention_watch
-    where watch = $watch and created between $oldest and $newest
-        and seq in (select seq from verdict where matched and not matches);
+    where created between $oldest and $newest
+        and (seq, watch) in (select (seq, watch) from verdict where matched and not matches);
     insert into mention_watch (seq, watch, given, created)
-    select seq, $watch, false, created from verdict where matches and not matched
+    select v.seq, v.watch, false, m.created
+    from verdict v join mention m using (seq)
+    where v.matches and not v.matched and m.created between $oldest and $newest
 """
-
-
-def _finish(store: Store, watch: Watch) -> None:
-    store.write(
-        "update watch_state set done = true, total = judged where watch = $watch and revision = $revision",
-        watch=watch.id,
-        revision=watch.revision,
-    )
+_STEPPED = """
+    update watch_state
+    set cursor = $oldest, judged = judged + $judged, total = greatest(total, judged + $judged)
+    where watch in (select unnest($ids))
+"""
 
 
 def _forget(store: Store, watch: str) -> None:
@@ -172,7 +190,9 @@ def _forget(store: Store, watch: str) -> None:
             db.execute(f"delete from {table} where watch = $watch", {"watch": watch})  # noqa: S608 - our own names
 
 
-def _matches(table: pa.Table, watches: Sequence[Watch], handles: Sequence[str | None] | Mapping[Any, str | None]) -> list[tuple[str, ...]]:
+def _matches(
+    table: pa.Table, watches: Sequence[Watch], handles: Sequence[str | None] | Mapping[Any, str | None]
+) -> list[tuple[str, ...]]:
     if not watches:
         return [()] * table.num_rows
     matcher = Matcher(watches)
@@ -186,7 +206,7 @@ def _matches(table: pa.Table, watches: Sequence[Watch], handles: Sequence[str | 
 
 
 _READ = frozenset(
-    "platform id text title created author_id kind url lang community handles hashtags domains".split()
+    ["platform", "id", "text", "title", "created", "author_id", "kind", "url", "lang", "community", "handles", "hashtags", "domains"]
 )
 
 

@@ -110,7 +110,14 @@ class Landing:
         with self._write() as db:
             db.execute(
                 "insert into batch (id, source, landed, judged, stable_ids, read_rows) values (?, ?, ?, ?, ?, ?)",
-                (name, batch.source, _text(frames.now()), json.dumps(dict(batch.judged)), batch.stable_ids, batch.read),
+                (
+                    name,
+                    batch.source,
+                    _text(frames.now()),
+                    json.dumps(dict(batch.judged)),
+                    batch.stable_ids,
+                    batch.read,
+                ),
             )
             db.executemany("insert into part (batch, kind, payload) values (?, ?, ?)", parts)
             if batch.checkpoint:
@@ -189,7 +196,9 @@ class Landing:
     def save_watch(self, watch: Watch) -> Watch:
         """Add or change a watch; a changed query raises its revision, so that history is judged again."""
         with self._write() as db:
-            known = db.execute("select query, revision, created from watch where id = ?", (watch.id,)).fetchone()
+            known = db.execute(
+                "select query, revision, created from watch where id = ?", (watch.id,)
+            ).fetchone()
             revision = 1 if known is None else known[1] + (known[0] != watch.query)
             created = _text(watch.created or frames.now()) if known is None else known[2]
             db.execute(
@@ -198,7 +207,9 @@ class Landing:
                 "revision = excluded.revision",
                 (watch.id, watch.name, watch.query, watch.kind, created, revision),
             )
-        return Watch(watch.id, watch.name, watch.query, kind=watch.kind, created=_time(created), revision=revision)
+        return Watch(
+            watch.id, watch.name, watch.query, kind=watch.kind, created=_time(created), revision=revision
+        )
 
     def drop_watch(self, watch_id: str) -> None:
         """Remove a watch; the loader removes its matches."""
@@ -237,7 +248,9 @@ class Landing:
         rows = self._read(
             "select source, state, note, last_success, next_try, beat from source_state order by source"
         )
-        return tuple(SourceState(s, st, n, _maybe_time(ls), _maybe_time(nt), _time(b)) for s, st, n, ls, nt, b in rows)
+        return tuple(
+            SourceState(s, st, n, _maybe_time(ls), _maybe_time(nt), _time(b)) for s, st, n, ls, nt, b in rows
+        )
 
     # jobs
 
@@ -267,7 +280,8 @@ class Landing:
         """End a job."""
         with self._write() as db:
             db.execute(
-                "update job set state = ?, note = ?, beat = ? where id = ?", (state, note, _text(frames.now()), job)
+                "update job set state = ?, note = ?, beat = ? where id = ?",
+                (state, note, _text(frames.now()), job),
             )
 
     def cancel_job(self, job: str) -> None:
@@ -282,7 +296,9 @@ class Landing:
             "where ? is null or kind = ? order by started desc limit ?",
             (kind, kind, most),
         )
-        return tuple(Job(i, k, t, s, d, to, n, _time(st), _time(b), p) for i, k, t, s, d, to, n, st, b, p in rows)
+        return tuple(
+            Job(i, k, t, s, d, to, n, _time(st), _time(b), p) for i, k, t, s, d, to, n, st, b, p in rows
+        )
 
     # steps
 

@@ -23,7 +23,9 @@ _RECONCILE = 60.0  # seconds between comparisons of landing with the store
 class Loader:
     """Owns the store's writes from `start` to `stop`; `step` does one round by hand, for tests and one-off commands."""
 
-    def __init__(self, landing: Landing, store: Store, *, on_change: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, landing: Landing, store: Store, *, on_change: Callable[[], None] | None = None
+    ) -> None:
         self.landing, self.store = landing, store
         self.fault: str | None = None  # what went wrong last, in words; None while all is well
         self._on_change = on_change
@@ -47,6 +49,7 @@ class Loader:
         if time.monotonic() - self._reconciled > _RECONCILE:
             self.reconcile()
         watches = self.landing.watches()
+        judging.meet(self.store, watches)
         busy = self._load(watches)
         busy = judging.advance(self.store, watches) or busy
         if busy and self._on_change is not None:
@@ -67,7 +70,9 @@ class Loader:
         known = set(self.store.rows("select batch from loaded_batch")["batch"].to_pylist())
         lost = held - known
         if lost:
-            log.warning("The store does not know %d batches that landing holds; loading them again.", len(lost))
+            log.warning(
+                "The store does not know %d batches that landing holds; loading them again.", len(lost)
+            )
             self.landing.take_back(lost)
         self.landing.prune(before=frames.now() - timedelta(days=KEEP_DAYS))
         self._reconciled = time.monotonic()
@@ -88,7 +93,7 @@ class Loader:
             try:
                 busy = self.step()
                 self.fault = None
-            except Exception as error:  # noqa: BLE001 - a thread's edge: shown on Sources, tried again
+            except Exception as error:
                 log.exception("Loading failed")
                 self.fault = f"Loading failed: {error}"
                 busy = False

@@ -111,7 +111,9 @@ def _load_tombstones(db: duckdb.DuckDBPyConnection, table: pa.Table) -> None:
     db.unregister("landed")
 
 
-def _load_mentions(db: duckdb.DuckDBPyConnection, table: pa.Table, *, unbounded: bool) -> list[tuple[Any, ...]]:
+def _load_mentions(
+    db: duckdb.DuckDBPyConnection, table: pa.Table, *, unbounded: bool
+) -> list[tuple[Any, ...]]:
     """Upsert mentions, their matches and the rollup; returns (batch, new, updated, unchanged) rows."""
     span = pc.min_max(table["created"]).as_py()
     db.register("landed", table)

@@ -155,7 +155,9 @@ class Batch:
     usage: Usage | None = None
     stable_ids: bool = False
     read: int = 0  # rows or items of input this batch stands for
-    judged: Mapping[str, int] = field(default_factory=dict)  # watch id → revision that `Mention.watches` was judged by
+    judged: Mapping[str, int] = field(
+        default_factory=dict
+    )  # watch id → revision that `Mention.watches` was judged by
 
     def __len__(self) -> int:
         return len(self.mentions)

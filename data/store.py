@@ -1,8 +1,8 @@
 """The DuckDB file: opened by one process, written by one thread, read by any number of cursors.
 
-    StoreError
-    ├── StoreBusy     another process owns the file
-    └── StoreNewer    the file was written by a newer Vigie
+StoreError
+├── StoreBusy     another process owns the file
+└── StoreNewer    the file was written by a newer Vigie
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def run(db: duckdb.DuckDBPyConnection, script: str, /, **values: Any) -> None:
 def _migrate(db: duckdb.DuckDBPyConnection) -> None:
     """Apply the numbered schema files the store has not seen; refuse a store that has seen newer ones."""
     db.execute("create table if not exists schema_step (number integer not null, name varchar not null)")
-    done = {number: name for number, name in db.execute("select number, name from schema_step").fetchall()}
+    done = dict(db.execute("select number, name from schema_step").fetchall())
     steps = {int(file.name.split("_", 1)[0]): file for file in sorted(_SCHEMA.glob("[0-9]*.sql"))}
     unknown = sorted(set(done) - set(steps))
     if unknown:
@@ -116,9 +116,9 @@ def _migrate(db: duckdb.DuckDBPyConnection) -> None:
     for number, file in steps.items():
         if number not in done:
             db.execute(file.read_text(encoding="utf-8"))
-            db.execute("insert into schema_step values ($number, $name)", {"number": number, "name": file.name})
-
-
+            db.execute(
+                "insert into schema_step values ($number, $name)", {"number": number, "name": file.name}
+            )
 
 
 def _first_line(error: Exception) -> str:

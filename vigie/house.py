@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 
-from connectors import demo
 from data.landing import Landing
 from data.loader import Loader
 from data.questions import ledger
@@ -52,8 +51,12 @@ class House:
 
     def pin_demo_notes(self) -> None:
         """Pin what happens in the demo world to the time line, once its place in time is known."""
+        if not ledger.has_demo(self.store):
+            return
+        from connectors import demo
+
         world = demo.world_of(self.landing)
-        if world is not None and ledger.has_demo(self.store):
+        if world is not None:
             for place, note in enumerate(world.annotations()):
                 ledger.annotate(
                     self.store, note.moment, note.words, watch=None, writer="demo", name=f"demo-{place}"
@@ -62,6 +65,8 @@ class House:
 
 def start_demo(landing: Landing) -> None:
     """Wish the demo world on: its watches and its source."""
+    from connectors import demo
+
     for watch in demo.watches():
         landing.save_watch(watch)
     landing.set_source("demo", enabled=True)

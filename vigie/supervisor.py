@@ -54,7 +54,15 @@ class Supervisor:
     def _run(self) -> None:
         pause = _FIRST_PAUSE
         while not self._stop.is_set():
-            command = [sys.executable, "-m", "vigie", "collect", "--db", str(self._settings.db), "--supervised"]
+            command = [
+                sys.executable,
+                "-m",
+                "vigie",
+                "collect",
+                "--db",
+                str(self._settings.db),
+                "--supervised",
+            ]
             self._child = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE)  # noqa: S603 - our own command
             code = self._child.wait()
             if self._child.stdin:

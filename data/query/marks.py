@@ -46,7 +46,7 @@ def hashtags_in(text: str) -> tuple[str, ...]:
 
 def domains_in(text: str) -> tuple[str, ...]:
     """Hosts of the web addresses in `text`, lower case, without `www.`, each once, in order."""
-    if "://" not in text and "www." not in text.lower():
+    if "://" not in text and "www." not in text and "WWW." not in text:
         return ()
     found = dict.fromkeys(host(link) for link in _LINK.findall(text))
     return tuple(name for name in found if name is not None)

@@ -78,7 +78,9 @@ def annotations(store: Store, period: Period, watches: tuple[str, ...] = ()) -> 
     )
 
 
-def annotate(store: Store, moment: datetime, words: str, *, watch: str | None, writer: str, name: str | None = None) -> str:
+def annotate(
+    store: Store, moment: datetime, words: str, *, watch: str | None, writer: str, name: str | None = None
+) -> str:
     """Pin a note to a moment; the same `name` again replaces it. Returns its id."""
     name = name or uuid.uuid4().hex
     with store.writing() as db:
@@ -98,5 +100,7 @@ def unpin(store: Store, annotation: str) -> None:
 def has_demo(store: Store) -> bool:
     """Whether any mention comes from the demo world, so that every page can say so."""
     return bool(
-        store.row("select exists(select 1 from mention_hour where watch = '*' and platform like 'demo-%') as demo")["demo"]
+        store.row(
+            "select exists(select 1 from mention_hour where watch = '*' and platform like 'demo-%') as demo"
+        )["demo"]
     )

@@ -33,7 +33,9 @@ def page(store: Store, scope: Scope, *, most: int = 50, below: Place | None = No
         left join author a on a.platform = m.platform and a.id = m.author_id
         order by m.created desc, m.seq desc
         """,
-        **mention_values(scope, most=most, created=below.created if below else None, seq=below.seq if below else 0),
+        **mention_values(
+            scope, most=most, created=below.created if below else None, seq=below.seq if below else 0
+        ),
     )
 
 
@@ -96,7 +98,8 @@ def domains(store: Store, scope: Scope, *, most: int = 20) -> pd.DataFrame:
 def watches_of(store: Store, seqs: list[int]) -> pd.DataFrame:
     """Which watches given mentions belong to: `seq, watch`."""
     return store.frame(
-        "select distinct seq, watch from mention_watch where seq in (select unnest($seqs)) order by seq", seqs=seqs
+        "select distinct seq, watch from mention_watch where seq in (select unnest($seqs)) order by seq",
+        seqs=seqs,
     )
 
 

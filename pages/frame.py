@@ -1,0 +1,77 @@
+"""The router and the gate: who are you, which pages are there, what do you look at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts import answers, filters, gate
+from pages.parts.words import say
+
+_HERE = Path(__file__).parent
+
+st.set_page_config("Vigie", page_icon=str(_HERE / "static" / "icon.png"), layout="wide")
+gate.pass_or_stop()
+
+
+def page(file: str, title: str, icon: str, question: str, *, address: str, first: bool = False) -> st.Page:
+    return st.Page(
+        _HERE / file, title=title, icon=f":material/{icon}:", help=question, url_path=address, default=first
+    )
+
+
+chosen_page = st.navigation(
+    {
+        say("Watch"): [
+            page("live.py", say("Live"), "radar", say("What is happening now?"), address="live", first=True),
+            page(
+                "timeline.py",
+                say("Timeline"),
+                "timeline",
+                say("How did tone and volume move?"),
+                address="timeline",
+            ),
+            page("mentions.py", say("Mentions"), "forum", say("What exactly was said?"), address="mentions"),
+        ],
+        say("Influence"): [
+            page(
+                "map.py", say("Map"), "hub", say("Who matters, and how do they hang together?"), address="map"
+            ),
+            page(
+                "influencers.py",
+                say("Influencers"),
+                "groups",
+                say("Who carries weight, and why?"),
+                address="influencers",
+            ),
+        ],
+        say("Report"): [
+            page("summary.py", say("Summary"), "summarize", say("Where do we stand?"), address="summary"),
+        ],
+        say("Run"): [
+            page(
+                "watches.py", say("Watches"), "visibility", say("What do we look out for?"), address="watches"
+            ),
+            page(
+                "sources.py",
+                say("Sources"),
+                "lan",
+                say("What comes in, and what do we miss?"),
+                address="sources",
+            ),
+            page(
+                "import_files.py",
+                say("Import"),
+                "upload_file",
+                say("How do I bring in a file?"),
+                address="import",
+            ),
+        ],
+    }
+)
+filters.draw()
+gate.sign_out()
+if answers.has_demo():
+    st.badge(say("Demo data: fictional brands, people and posts"), icon=":material/science:", color="gray")
+chosen_page.run()

@@ -1,0 +1,76 @@
+"""Pictures of every page, both themes, desk and phone: what `make shots` writes to `shots/`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+PAGES = ("live", "timeline", "mentions", "map", "influencers", "summary", "watches", "sources", "import")
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+FLAGS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def main() -> None:
+    """Take the pictures of a running dashboard."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--url", default="http://127.0.0.1:8501")
+    options.add_argument("--out", type=Path, default=Path("shots"))
+    options.add_argument("--pages", nargs="*", default=list(PAGES))
+    options.add_argument("--themes", nargs="*", default=["light", "dark"])
+    options.add_argument("--sizes", nargs="*", default=list(SIZES))
+    options.add_argument("--query", default="")
+    options.add_argument("--locale", default="en-GB")
+    options.add_argument("--zone", default="Europe/Paris")
+    options.add_argument("--settle", type=float, default=3.0, help="Seconds to wait after the page is drawn.")
+    options.add_argument("--full", action="store_true", help="The whole page, not only the first screen.")
+    chosen = options.parse_args()
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        for theme in chosen.themes:
+            for size in chosen.sizes:
+                _shoot(browser, chosen, theme, size)
+        browser.close()
+
+
+def _shoot(browser: Browser, chosen: argparse.Namespace, theme: str, size: str) -> None:
+    width, height = SIZES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=theme,
+        locale=chosen.locale,
+        timezone_id=chosen.zone,
+    )
+    for name in chosen.pages:
+        page = context.new_page()
+        faults: list[str] = []
+        page.on("pageerror", lambda error, faults=faults: faults.append(str(error)))
+        page.goto(f"{chosen.url}/{name}?{chosen.query}", wait_until="domcontentloaded")
+        page.wait_for_selector("h1", timeout=60_000)
+        page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=60_000)
+        page.wait_for_timeout(int(chosen.settle * 1000))
+        if chosen.full:
+            tall = page.evaluate("document.querySelector('[data-testid=stMain]')?.scrollHeight || 0")
+            page.set_viewport_size({"width": width, "height": max(height, min(tall + 40, 6000))})
+            page.wait_for_timeout(1500)
+        page.screenshot(path=chosen.out / f"{name}-{theme}-{size}.png")
+        for fault in faults:
+            print(f"{name} {theme} {size}: {fault}")
+        page.close()
+    context.close()
+
+
+if __name__ == "__main__":
+    main()

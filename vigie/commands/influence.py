@@ -1,0 +1,154 @@
+"""Who carries weight, who keeps to whom and who bridges, from a file of edges: `vigie influence`, `communities`, `brokers`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+
+from influence.briefing import briefs
+from influence.edge_file import read_edges
+from influence.graph import Graph, GraphError
+from influence.ranking import influence_table
+from vigie.commands.options import format_options, json_text
+
+_LOOKS_LIKE_A_FORMULA = re.compile(r"[=\t\r]|[+\-@].*[^\w.\-@:/]")
+
+
+def reads_edges(command: Callable[..., None]) -> Callable[..., None]:
+    """The options every command on a file of edges shares."""
+    for option in (
+        click.option("-o", "--output", default="-", help="Where to write; - is standard output."),
+        format_options,
+        click.option(
+            "--top", type=click.IntRange(min=1), help="Only the first N rows; measures count everybody."
+        ),
+        click.option(
+            "--weighted/--unweighted",
+            default=True,
+            help="Count each row by its weight, or once.",
+            show_default=True,
+        ),
+        click.option(
+            "--directed/--undirected",
+            default=True,
+            help="Whether an edge has a direction.",
+            show_default=True,
+        ),
+        click.option(
+            "--reversed", "backwards", is_flag=True, help="Edges run from the influencer to the influenced."
+        ),
+        click.option(
+            "--edges",
+            required=True,
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="CSV with source,target[,weight,…], GEXF or GraphML; an edge means: source cites target.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@reads_edges
+def influence(
+    edges: Path, backwards: bool, directed: bool, weighted: bool, top: int | None, form: str, output: str
+) -> None:
+    """Every measure of every author, first in rank first."""
+    graph = _graph(edges, backwards, directed, weighted)
+    _write(_ranking(graph), top, form, output)
+
+
+@click.command()
+@reads_edges
+def communities(
+    edges: Path, backwards: bool, directed: bool, weighted: bool, top: int | None, form: str, output: str
+) -> None:
+    """Each community: size, leaders, brokers, and where its ties go; the largest first."""
+    graph = _graph(edges, backwards, directed, weighted)
+    table = influence_table(graph, measures=())
+    columns = ["community", "size", "share", "leaders", "brokers", "ties", "leaving", "towards"]
+    found = [[getattr(brief, name) for name in columns] for brief in briefs(graph, table, least=1)]
+    _write(pd.DataFrame(found, columns=columns), top, form, output)
+
+
+@click.command()
+@reads_edges
+def brokers(
+    edges: Path, backwards: bool, directed: bool, weighted: bool, top: int | None, form: str, output: str
+) -> None:
+    """Who bridges communities, the foremost first."""
+    graph = _graph(edges, backwards, directed, weighted)
+    table = influence_table(graph, measures=("betweenness", "camp"))
+    _say(table)
+    columns = [
+        "author",
+        "broker_score",
+        "participation",
+        "betweenness",
+        "structural_score",
+        "community",
+        "camp",
+    ]
+    columns += ["role", "bridges", "why", "rank"]
+    ordered = table.sort_values(["broker_score", "rank"], ascending=[False, True], kind="stable")
+    _write(ordered[columns], top, form, output)
+
+
+def ranking_of_watch(sources: Any, targets: Any, weights: Any = None) -> pd.DataFrame:
+    """The same table from the interactions of a watch: who cited, who was cited, how often (any columns `Graph.of` takes)."""
+    return _ranking(Graph.of(sources, targets, weights))
+
+
+def _graph(edges: Path, backwards: bool, directed: bool, weighted: bool) -> Graph:
+    try:
+        graph = read_edges(edges, reversed=backwards, directed=directed, weighted=weighted)
+    except (GraphError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    if not graph.edges:
+        click.echo(f"{edges.name} holds no tie between two authors.", err=True)
+    return graph
+
+
+def _ranking(graph: Graph) -> pd.DataFrame:
+    table = influence_table(graph)
+    _say(table)
+    return table
+
+
+def _say(table: pd.DataFrame) -> None:
+    for note in table.attrs["notes"]:
+        click.echo(note, err=True)
+
+
+def _write(table: pd.DataFrame, top: int | None, form: str, output: str) -> None:
+    shown = table if top is None else table.head(top)
+    text = json_text(shown.to_dict("records")) if form == "json" else _csv(shown)
+    try:
+        with click.open_file(output, "w", encoding="utf-8") as out:
+            out.write(text)
+    except OSError as error:
+        raise click.ClickException(f"Cannot write {output}: {error.strerror}.") from error
+
+
+def _csv(table: pd.DataFrame) -> str:
+    """Unknown is empty; ten digits. A cell that a spreadsheet would run as a formula gets an apostrophe in front; @handle and -5 stay."""
+    cells = table.copy()
+    for name in cells.select_dtypes(["object", "string"]):
+        cells[name] = cells[name].map(_cell)
+    return str(cells.to_csv(index=False, float_format="%.10g", lineterminator="\n"))
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, tuple):
+        parts = (f"{part[0]}:{part[1]:.3f}" if isinstance(part, tuple) else str(part) for part in value)
+        return _cell(" ".join(parts))
+    text = "" if value is None or value != value else str(value)
+    return f"'{text}" if _LOOKS_LIKE_A_FORMULA.match(text) else text
+
+
+COMMANDS = {"influence": influence, "communities": communities, "brokers": brokers}
