@@ -9,6 +9,7 @@ import click
 
 from connectors.contract import SourceError
 from data.store import StoreError
+from vigie import __version__
 
 # Command → module of vigie.commands that holds it; loaded when asked for, so that `vigie tone` need not open a store.
 _COMMANDS = {
@@ -39,7 +40,7 @@ class _Vigie(click.Group):
 
 
 @click.command(cls=_Vigie, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="vigie", prog_name="vigie")
+@click.version_option(__version__, prog_name="vigie")
 def cli() -> None:
     """Watch how an organisation is spoken of, and who carries influence. Everything stays on this machine."""
 

@@ -127,7 +127,8 @@ def _say(table: pd.DataFrame) -> None:
 
 def _write(table: pd.DataFrame, top: int | None, form: str, output: str) -> None:
     shown = table if top is None else table.head(top)
-    text = json_text(shown.to_dict("records")) if form == "json" else _csv(shown)
+    rows = [{str(name): value for name, value in row.items()} for row in shown.to_dict("records")]
+    text = json_text(rows) if form == "json" else _csv(shown)
     try:
         with click.open_file(output, "w", encoding="utf-8") as out:
             out.write(text)
