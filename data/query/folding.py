@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Final
 
 BREAK: Final = " \x00 "  # between title and text: no phrase reaches across
@@ -55,7 +56,7 @@ def placed(text: str) -> tuple[str, list[int], list[int]]:
     text = _URL.sub(lambda address: " " * len(address[0]), text)
     heads = [place for place, sign in enumerate(text) if not place or not unicodedata.combining(sign)]
     line, starts, ends = [" "], [0], [0]
-    for start, end in zip(heads, [*heads[1:], len(text)], strict=True):
+    for start, end in pairwise([*heads, len(text)]):
         for sign in _translated(text[start:end]):
             blank = sign.isspace()
             if not blank or line[-1] != " ":
