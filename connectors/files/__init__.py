@@ -1,0 +1,1 @@
+"""What a file says, whoever wrote it: look at it, read it, import it."""
