@@ -80,6 +80,19 @@ def texts(store: Store, scope: Scope, *, most: int = 10_000) -> pd.DataFrame:
     )
 
 
+def texts_by_author(store: Store, scope: Scope, *, most: int = 10_000) -> pd.DataFrame:
+    """Texts in scope with who wrote them: `author` (platform:id), `text`; at most `most`, drawn evenly, no reposts."""
+    return store.frame(
+        f"""
+        select m.platform || ':' || m.author_id as author, coalesce(m.title || '. ', '') || m.text as text
+        {in_scope(scope)} and m.kind <> 'repost' and m.deleted is null and m.author_id is not null
+        order by hash(m.seq)
+        limit $most
+        """,
+        **mention_values(scope, most=most),
+    )
+
+
 def domains(store: Store, scope: Scope, *, most: int = 20) -> pd.DataFrame:
     """The domains most linked: `domain, mentions, authors, net_tone` (-1..+1 or missing)."""
     return store.frame(

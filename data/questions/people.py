@@ -62,6 +62,19 @@ def speakers(store: Store, scope: Scope, *, most: int = 20) -> pd.DataFrame:
     )
 
 
+def tone_by_author(store: Store, scope: Scope) -> pd.DataFrame:
+    """What every author in scope wrote: `author, mentions, toned, tone_sum` (compound, −1…+1 each, added up)."""
+    return store.frame(
+        f"""
+        select m.platform || ':' || m.author_id as author, count(*) as mentions, count(m.tone) as toned,
+            coalesce(sum(m.tone), 0) / 10000.0 as tone_sum
+        {in_scope(scope)} and m.author_id is not null
+        group by all
+        """,
+        **mention_values(scope),
+    )
+
+
 def names(store: Store, authors: list[str]) -> pd.DataFrame:
     """How authors call themselves: `author, handle, name, followers, description` for ids `platform:id`."""
     return store.frame(
