@@ -1,0 +1,153 @@
+/* Puts a network on screen with sigma, at the pace the machine can keep. */
+import Graph from "graphology";
+import Sigma from "sigma";
+import { hueOf, premultiplied } from "./palette.js";
+import { discProgram, tieProgram } from "./programs.js";
+import { radiusOf } from "./network.js";
+
+const SETTLE = 160; // ms without camera movement before every tie is drawn again
+const MOVING_TIES = { hardware: 20000, software: 800 };
+const ROOMY = 900; // px of width at which node sizes are meant
+
+/* Null when the browser has no WebGL; otherwise whether pixels are computed without a graphics card. */
+export function graphicsOf() {
+  const probe = document.createElement("canvas");
+  const gl = probe.getContext("webgl2") ?? probe.getContext("webgl");
+  if (!gl) return null;
+  const info = gl.getExtension("WEBGL_debug_renderer_info");
+  const name = info ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "";
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
+  return { software: /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name) };
+}
+
+export class Renderer {
+  constructor(container, network, theme, graphics) {
+    this.network = network;
+    this.scene = { ground: theme.ground, budget: Infinity };
+    this.moving = graphics.software ? MOVING_TIES.software : MOVING_TIES.hardware;
+    this.#measure(container);
+    this.sigma = new Sigma(graphOf(network, theme), container, {
+      allowInvalidContainer: true,
+      renderLabels: false,
+      defaultDrawNodeHover: () => {},
+      nodeProgramClasses: { circle: discProgram(this.scene) },
+      nodeHoverProgramClasses: { circle: discProgram(this.scene) },
+      edgeProgramClasses: { line: tieProgram(this.scene) },
+      enableCameraRotation: false,
+      minEdgeThickness: 0.9,
+      minCameraRatio: 0.02,
+      maxCameraRatio: 1.6,
+      stagePadding: this.padding,
+      zoomToSizeRatioFunction: (ratio) => Math.sqrt(ratio) * this.shrink,
+    });
+    for (const layer of ["focus", "texts"]) this.sigma.createCanvasContext(layer, { beforeLayer: "mouse" });
+    this.camera = this.sigma.getCamera();
+    this.camera.on("updated", () => this.#moved());
+    this.sigma.resize(true); // gives the two layers above their size
+    this.sigma.scheduleRender();
+  }
+
+  /* Repaints in the colours of another theme; positions and camera stay. */
+  repaint(theme) {
+    this.scene.ground = theme.ground;
+    const { community, source } = this.network;
+    const graph = this.sigma.getGraph();
+    graph.updateEachNodeAttributes((node, old) => ({ ...old, color: hueOf(community[node], theme.dark) }));
+    const alpha = alphaOf(this.network);
+    graph.updateEachEdgeAttributes((edge, old) => ({
+      ...old,
+      color: premultiplied(hueOf(community[source[edge]], theme.dark), alpha),
+    }));
+  }
+
+  /* Takes the size of its container; on a narrow screen discs shrink with it. */
+  fitted() {
+    const container = this.sigma.getContainer();
+    const { offsetWidth: width, offsetHeight: height } = container;
+    if (!width || (width === this.width && height === this.height)) return;
+    this.#measure(container);
+    this.sigma.setSetting("stagePadding", this.padding);
+    this.sigma.refresh({ skipIndexation: true });
+  }
+
+  /* Screen place and radius of a node, in px from the container's corner. */
+  placeOf(node) {
+    const { x, y } = this.sigma.graphToViewport({ x: this.network.x[node], y: this.network.y[node] });
+    return { x, y, radius: this.sigma.scaleSize(radiusOf(this.network, node)) };
+  }
+
+  placeAt(x, y) {
+    return this.sigma.graphToViewport({ x, y });
+  }
+
+  contextOf(layer) {
+    const context = this.sigma.getCanvases()[layer].getContext("2d");
+    const { width, height } = this.sigma.getDimensions();
+    context.clearRect(0, 0, width, height);
+    return { context, width, height };
+  }
+
+  /* Brings a node to the middle, close enough to see its neighbours. */
+  goTo(node, duration) {
+    const { x, y } = this.sigma.getNodeDisplayData(String(node));
+    this.#travel({ x, y, ratio: Math.min(this.camera.ratio, 0.45) }, duration);
+  }
+
+  zoom(factor, duration) {
+    this.#travel({ ratio: this.camera.getBoundedRatio(this.camera.ratio * factor) }, duration);
+  }
+
+  pan(dx, dy, duration) {
+    const { x, y, ratio } = this.camera;
+    this.#travel({ x: x + dx * ratio, y: y + dy * ratio }, duration);
+  }
+
+  fit(duration) {
+    this.#travel({ x: 0.5, y: 0.5, ratio: 1 }, duration);
+  }
+
+  destroy() {
+    clearTimeout(this.settling);
+    this.sigma.kill();
+  }
+
+  #measure({ offsetWidth: width, offsetHeight: height }) {
+    this.width = width;
+    this.height = height;
+    this.shrink = Math.min(1.8, Math.max(1, Math.sqrt(ROOMY / Math.max(1, width))));
+    this.padding = width < 520 ? 30 : 46;
+  }
+
+  #travel(state, duration) {
+    if (duration) this.camera.animate(state, { duration });
+    else this.camera.setState(state);
+  }
+
+  #moved() {
+    this.scene.budget = this.moving;
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => {
+      this.scene.budget = Infinity;
+      if (this.network.source.length > this.moving) this.sigma.scheduleRender();
+    }, SETTLE);
+  }
+}
+
+function graphOf(network, theme) {
+  const { x, y, community, source, target, weight } = network;
+  const graph = new Graph({ multi: true, type: "directed" });
+  x.forEach((_, node) => {
+    graph.addNode(node, { x: x[node], y: y[node], size: radiusOf(network, node), color: hueOf(community[node], theme.dark) });
+  });
+  const alpha = alphaOf(network);
+  source.forEach((_, edge) => {
+    const color = premultiplied(hueOf(community[source[edge]], theme.dark), alpha);
+    graph.addEdgeWithKey(edge, source[edge], target[edge], { size: 0.6 + (weight[edge] / 255) * 1.2, color });
+  });
+  return graph;
+}
+
+/* Many ties need a lighter hand: opaque, they bury the nodes; too light, they vanish. */
+function alphaOf({ source }) {
+  return Math.max(0.16, Math.min(0.5, 0.5 * Math.sqrt(1500 / Math.max(1, source.length))));
+}

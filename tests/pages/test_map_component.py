@@ -1,0 +1,299 @@
+"""Does the influence map draw, answer clicks, travel light and stay deaf to hostile text, in a real browser?"""
+
+import shutil
+import socket
+import subprocess
+import sys
+import textwrap
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HEIGHT = 620
+SOFTWARE_GL = (
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--disable-background-networking",
+)
+
+# A ring of authors around one in the middle, so that the middle of the screen is a known author.
+APP = """
+    import math
+    import streamlit as st
+    from pages.parts.map import MapView, influence_map
+
+    HOSTILE = [
+        '<img src=x onerror="window.pwned=1">',
+        '</script><script>window.pwned=2</script>',
+        'javascript:window.pwned=3',
+        '"><svg onload=window.pwned=4>',
+        '\\u202e\\x00\\x1b]evil',
+    ]
+
+    st.set_page_config(layout="wide")
+    nodes = int(st.query_params.get("nodes", "2000"))
+    angles = [2 * math.pi * i / max(1, nodes - 1) for i in range(max(0, nodes - 1))]
+    far = [1 if i % 4 == 0 else 0.4 + 0.5 * (i * 0.618 % 1) for i in range(len(angles))]
+    view = MapView(
+        rev=f"ring-{nodes}",
+        ids=([HOSTILE[0]] + [f"x:{i}" for i in range(1, nodes)])[:nodes],
+        labels=[HOSTILE[i] if i < 5 else f"author {i}" for i in range(nodes)],
+        x=([0.0] + [r * math.cos(a) for r, a in zip(far, angles)])[:nodes],
+        y=([0.0] + [r * math.sin(a) for r, a in zip(far, angles)])[:nodes],
+        size=([14.0] + [2 + i % 5 for i in range(1, nodes)])[:nodes],
+        colour=[i % 12 for i in range(nodes)],
+        source=[i for i in range(1, nodes) for _ in range(6)],
+        target=[(i * 7 * k) % nodes for i in range(1, nodes) for k in range(6)],
+        weight=[1 + i % 9 for i in range(1, nodes) for _ in range(6)],
+        communities=[HOSTILE[1], "Sceptics", ""],
+        words={"search": "Trouver un auteur"},
+    )
+    if st.button("Focus on x:7"):
+        st.session_state.focus = "x:7"
+    if st.toggle("Map", value=True):
+        click = influence_map(
+            view, key="map", focus=st.session_state.get("focus"), height=HEIGHT, theme="light"
+        )
+        if click.node or click.community or click.cleared:
+            st.session_state.last = repr(click)
+    st.text("last click " + st.session_state.get("last", "none"))
+"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Streamlit server with one page that shows the map."""
+    home = tmp_path_factory.mktemp("map_app")
+    app = home / "app.py"
+    app.write_text(textwrap.dedent(APP).replace("HEIGHT", str(HEIGHT)), encoding="utf-8")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
+    options += ["--browser.gatherUsageStats=false", "--server.fileWatcherType=none"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", str(app), *options],
+        cwd=home,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        if server.poll() is not None:
+            pytest.fail("The Streamlit server stopped before it answered.")
+        try:
+            with urllib.request.urlopen(url, timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("The Streamlit server did not answer within 30 seconds.")
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Any]:
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with api.sync_playwright() as running:
+        yield running
+
+
+def _chromium(playwright: Any, *arguments: str) -> Any:
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        pytest.skip("no Chromium on this machine")
+    return playwright.chromium.launch(executable_path=found, args=list(arguments))
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Any) -> Iterator[Any]:
+    with _chromium(playwright, *SOFTWARE_GL) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def desk(chromium: Any) -> Iterator[Any]:
+    """One browser profile for all desk visits, so that Streamlit's own code is fetched once."""
+    with chromium.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce") as context:
+        yield context
+
+
+class Visit:
+    """One visitor on the page: what they see, what went over the wire, whom the browser called."""
+
+    def __init__(self, page: Any, address: str) -> None:
+        self.page, self.address = page, address
+        self.received: list[int] = []
+        self.called: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", lambda request: self.called.append(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on(
+            "websocket", lambda ws: ws.on("framereceived", lambda frame: self.received.append(len(frame)))
+        )
+
+    def open(self, query: str = "") -> "Visit":
+        self.page.goto(f"{self.address}/{query}")
+        self.page.wait_for_selector(".map[data-rev]", timeout=30_000)
+        self.rest()
+        return self
+
+    def rest(self) -> None:
+        """Until the script has run and animations are over."""
+        self.page.wait_for_timeout(150)
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        self.page.wait_for_timeout(200)
+
+    def middle(self) -> tuple[float, float]:
+        box = self.page.locator(".map").bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def last_click(self) -> str:
+        return str(self.page.get_by_text("last click").inner_text())
+
+    def run_script_bytes(self, act: Any) -> int:
+        self.received.clear()
+        act()
+        self.rest()
+        return sum(self.received)
+
+
+@pytest.fixture
+def visit(desk: Any, address: str) -> Iterator[Visit]:
+    seen = Visit(desk.new_page(), address)
+    yield seen
+    assert seen.errors == []
+    seen.page.close()
+
+
+@pytest.mark.browser
+def test_a_click_on_an_author_returns_the_id_costs_little_and_calls_nobody(visit: Visit) -> None:
+    visit.open()
+    first = sum(visit.received)
+    spent = visit.run_script_bytes(lambda: visit.page.mouse.click(*visit.middle()))
+    assert "node='<img src=x onerror=" in visit.last_click()
+    assert spent <= 5_000
+    assert first > 150_000
+    local = (visit.address, "data:", f"blob:{visit.address}")
+    assert [url for url in visit.called if not url.startswith(local)] == []
+
+
+@pytest.mark.browser
+def test_a_change_of_focus_neither_resends_the_graph_nor_mounts_the_map_anew(visit: Visit) -> None:
+    visit.open()
+    canvas = visit.page.locator("canvas.sigma-nodes").element_handle()
+    spent = visit.run_script_bytes(lambda: visit.page.get_by_text("Focus on x:7").click())
+    assert spent <= 5_000
+    assert canvas.is_visible()
+    assert "faded" in visit.page.locator(".map").get_attribute("class")
+
+
+@pytest.mark.browser
+def test_hostile_labels_are_shown_as_text_and_run_nowhere(visit: Visit) -> None:
+    visit.open("?nodes=60")
+    visit.page.mouse.move(*visit.middle())
+    visit.page.wait_for_timeout(200)
+    assert visit.page.locator(".tooltip").inner_text() == '<img src=x onerror="window.pwned=1">'
+    field = visit.page.get_by_role("combobox")
+    assert field.get_attribute("placeholder") == "Trouver un auteur"
+    for typed in ("window", "javascript", "<img", "svg"):
+        field.fill(typed)
+        assert visit.page.get_by_role("option").count() > 0
+    visit.page.keyboard.press("Enter")
+    visit.rest()
+    assert "node='x:3'" in visit.last_click()
+    assert visit.page.evaluate("window.pwned") is None
+    assert visit.page.locator(".map img, .map script").count() == 0
+
+
+@pytest.mark.browser
+def test_typing_in_the_search_does_not_trigger_streamlits_shortcuts(visit: Visit) -> None:
+    visit.open("?nodes=60")
+    visit.page.get_by_role("combobox").click()
+    assert visit.run_script_bytes(lambda: visit.page.keyboard.type("rcr")) == 0
+    assert visit.page.get_by_role("dialog").count() == 0
+
+
+@pytest.mark.browser
+def test_the_keyboard_reaches_a_community_and_escape_lets_go(visit: Visit) -> None:
+    visit.open("?nodes=60")
+    visit.page.get_by_role("combobox").focus()
+    visit.page.keyboard.type("scept")
+    visit.page.keyboard.press("Enter")
+    visit.rest()
+    assert "community='Sceptics'" in visit.last_click()
+    visit.page.keyboard.press("Tab")
+    visit.page.keyboard.press("Tab")
+    visit.page.keyboard.press("Escape")
+    visit.rest()
+    assert "cleared=True" in visit.last_click()
+
+
+@pytest.mark.browser
+def test_taking_the_map_off_the_page_frees_its_graphics_contexts(visit: Visit) -> None:
+    visit.page.add_init_script("""
+        window.contexts = new Set();
+        const make = HTMLCanvasElement.prototype.getContext;
+        HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+          const context = make.call(this, kind, ...rest);
+          if (context && /webgl/.test(kind)) window.contexts.add(context);
+          return context;
+        };
+    """)
+    alive = "[...window.contexts].filter((context) => !context.isContextLost()).length"
+    visit.open("?nodes=60")
+    mounted = visit.page.evaluate(alive)
+    for _ in range(2):
+        visit.page.get_by_text("Map", exact=True).click()
+        visit.rest()
+        assert visit.page.evaluate(alive) == 0
+        visit.page.get_by_text("Map", exact=True).click()
+        visit.page.wait_for_selector(".map[data-rev]")
+        visit.rest()
+    assert visit.page.evaluate(alive) == mounted > 0
+
+
+@pytest.mark.browser
+def test_an_empty_network_says_so(visit: Visit) -> None:
+    visit.page.goto(f"{visit.address}/?nodes=0")
+    visit.page.get_by_text("Nobody to draw yet").wait_for()
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_controls_keep_apart_and_inside(chromium: Any, address: str) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    phone = Visit(context.new_page(), address).open("?nodes=60")
+    frame, search, zoom = (phone.page.locator(one).bounding_box() for one in (".map", ".search", ".zoom"))
+    assert frame["width"] <= 390
+    assert frame["height"] < 0.7 * 844
+    assert search["y"] + search["height"] < zoom["y"]
+    assert zoom["x"] + zoom["width"] <= frame["x"] + frame["width"]
+    phone.page.touchscreen.tap(*phone.middle())
+    phone.rest()
+    assert "node=" in phone.last_click()
+    assert phone.errors == []
+    context.close()
+
+
+@pytest.mark.browser
+def test_without_webgl_the_reader_is_sent_to_the_table(playwright: Any, address: str) -> None:
+    with _chromium(playwright, "--no-sandbox", "--disable-3d-apis") as browser:
+        page = browser.new_page()
+        page.goto(f"{address}/?nodes=60")
+        page.get_by_text("The ranked table shows the same authors").wait_for()
+        assert not page.locator(".search").is_visible()
