@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from reputation.rollup import POINTS, BadFrame, checked, toned
+from reputation.rollup import POINTS, BadFrame, checked, toned, voices
 
 VOLUME = ("dimension", "name", "rest", "now", "before", "change", "part")
 TONE = ("dimension", "name", "rest", "now", "before", "tone_now", "tone_before", "mix", "within", "effect")
@@ -21,8 +21,8 @@ def volume_drivers(
     groups after the first few are summed into one row marked `rest`. A group nobody named keeps its missing name.
     It says where a change happened, not why.
     """
-    a = checked(now, (by, "mentions")).groupby(by, dropna=False)["mentions"].sum()
-    b = checked(before, (by, "mentions")).groupby(by, dropna=False)["mentions"].sum()
+    a = voices(checked(now, (by, "mentions")), by).groupby(by, dropna=False)["mentions"].sum()
+    b = voices(checked(before, (by, "mentions")), by).groupby(by, dropna=False)["mentions"].sum()
     both = _joined(pd.DataFrame({"now": a}), pd.DataFrame({"before": b}))
     both["change"] = both["now"] - both["before"]
     whole = float(both["change"].sum())
@@ -62,7 +62,7 @@ def tone_drivers(now: pd.DataFrame, before: pd.DataFrame, *, by: str, top: int |
 
 def _tones(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     """Mentions with a tone and their tone sum for each group."""
-    rows = checked(frame, (by, "label", "mentions", "tone_sum"))
+    rows = voices(checked(frame, (by, "label", "mentions", "tone_sum")), by).copy()
     rows["now"] = toned(rows)
     rows["sum_now"] = rows["tone_sum"].where(rows["label"] != "none", 0.0)
     return rows.groupby(by, dropna=False)[["now", "sum_now"]].sum()

@@ -7,7 +7,8 @@
 A rollup has one row for each hour × watch × platform × language × label:
 `hour` (UTC, aware), `watch`, `platform`, `lang`, `label` (negative, neutral, positive, none), `mentions`,
 `tone_sum` and `tone_sq` (integers: compound × 10,000 and its square, over the mentions that have a tone),
-`engagement` and `reach` (missing where the platforms do not say).
+`engagement` and `reach` (missing where the platforms do not say). The stored rollup sums what is known and says 0 where
+nothing is; no platform reports a reach of 0 people, so a reach of 0 is read as unknown.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import pandas as pd
 
 from data.records import Gap
 
+EVERY = "*"  # the watch that stands for every mention, watched or not; it is no voice among others
 LABELS = ("negative", "neutral", "positive", "none")
 POINTS = 100.0  # tone_sum / mentions / POINTS gives points on -100..+100
 ENOUGH = 30  # fewer mentions with a tone than this, and the tone is not judged
@@ -53,6 +55,11 @@ def checked(frame: pd.DataFrame, needs: Sequence[str]) -> pd.DataFrame:
         )
     columns = {name: _column(frame[name], name) for name in dict.fromkeys(needs)}
     return pd.DataFrame(columns).reset_index(drop=True)
+
+
+def voices(rows: pd.DataFrame, by: str) -> pd.DataFrame:
+    """The rows that are one group among others: all, but for the watch that stands for every mention."""
+    return rows[rows[by] != EVERY] if by == "watch" else rows
 
 
 def toned(rows: pd.DataFrame) -> pd.Series[float]:
@@ -108,10 +115,10 @@ def _column(values: pd.Series, name: str) -> pd.Series:
 def _hours(values: pd.Series) -> pd.Series:
     if not len(values):
         return pd.Series([], dtype="datetime64[us, UTC]")
-    zone = getattr(values.dtype, "tz", None)
-    if zone is None or values.isna().any():
+    is_time = pd.api.types.is_datetime64_any_dtype(values.dtype) and values.dt.tz is not None
+    if not is_time or values.isna().any():
         raise BadFrame("Column hour must hold aware times, one a row; name their zone (UTC).")
-    hours = pd.Series(values.dt.tz_convert("UTC").astype("datetime64[us, UTC]"))
+    hours = values.astype("datetime64[us, UTC]")
     if (hours != hours.dt.floor("h")).any():
         raise BadFrame("Column hour must hold full hours of UTC.")
     return hours
@@ -138,4 +145,6 @@ def _numbers(values: pd.Series, name: str) -> pd.Series[float]:
         raise BadFrame(f"Column {name} holds a negative number.")
     if name in ("mentions", "toned") and numbers.isna().any():
         raise BadFrame(f"Column {name} has a row without a number.")
+    if name == "reach":
+        return numbers.where(numbers > 0)
     return numbers.fillna(0.0) if name in ("tone_sum", "tone_sq") else numbers

@@ -195,7 +195,7 @@ def _first(drivers: pd.DataFrame | None, rank: str, sign: float) -> pd.Series | 
 
 
 def _name(value: object) -> str | None:
-    return None if value is None or value != value else str(value)  # NaN differs from itself
+    return None if value is None or value != value or value == "" else str(value)  # NaN differs from itself
 
 
 def _risk(read: Signs, rule: str) -> list[Part]:

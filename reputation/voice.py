@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from reputation.intervals import wilson
-from reputation.rollup import checked
+from reputation.rollup import checked, voices
 
 
 def share_of_voice(frame: pd.DataFrame, *, by: str = "watch") -> pd.DataFrame:
@@ -14,15 +14,15 @@ def share_of_voice(frame: pd.DataFrame, *, by: str = "watch") -> pd.DataFrame:
     Shares lie in 0..1 and sum to 1; low and high are the 95 % Wilson interval of each alone. A mention that names two
     watches is counted for both, so this is the part of the *namings*. Not a market share, and only of the sources read.
     """
-    rows = checked(frame, (by, "mentions"))
-    voices = _sums(rows, by, "mentions")
-    total = voices["mentions"].sum()
+    rows = voices(checked(frame, (by, "mentions")), by)
+    found = _sums(rows, by, "mentions")
+    total = found["mentions"].sum()
     if not total:
         return pd.DataFrame(columns=[by, "mentions", "share", "low", "high"])
-    band = [wilson(count, total) for count in voices["mentions"]]
-    return voices.assign(
-        mentions=voices["mentions"].astype(int),
-        share=voices["mentions"] / total,
+    band = [wilson(count, total) for count in found["mentions"]]
+    return found.assign(
+        mentions=found["mentions"].astype(int),
+        share=found["mentions"] / total,
         low=[low for low, _ in band],
         high=[high for _, high in band],
     )
@@ -35,7 +35,7 @@ def engagement_share(frame: pd.DataFrame, *, by: str = "watch") -> pd.DataFrame:
     say, nothing is assumed. Shares sum to 1 over the watches with any known engagement; the others have NaN. Empty when nobody
     engaged. No interval: likes come in crowds and are not independent draws.
     """
-    rows = checked(frame, (by, "mentions", "engagement"))
+    rows = voices(checked(frame, (by, "mentions", "engagement")), by).copy()
     rows["told"] = rows["mentions"].where(rows["engagement"].notna(), 0.0)
     grouped = rows.groupby(by, dropna=False, sort=True)
     found = pd.DataFrame(

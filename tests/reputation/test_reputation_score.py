@@ -71,3 +71,8 @@ def test_more_mentions_make_the_score_surer() -> None:
 def test_negative_reach_is_unknown_where_no_platform_says_its_reach() -> None:
     assert figures(talk(50, 50, 50)).negative_reach is None
     assert figures(talk(50, 0, 0, reach=10)).negative_reach == 1.0
+
+
+def test_a_reach_of_nobody_is_an_unknown_reach() -> None:
+    assert figures(talk(50, 50, 50, reach=0)).reach is None
+    assert figures(talk(50, 50, 50, reach=0)).negative_reach is None

@@ -37,6 +37,14 @@ def test_engagement_shares_sum_to_one_over_those_that_are_known(frame: pd.DataFr
     assert parts["known"].between(0, 1).all()
 
 
+def test_the_watch_that_stands_for_every_mention_is_no_voice() -> None:
+    frame = rollup(
+        [{"watch": "*", "mentions": 9}, {"watch": "acme", "mentions": 3}, {"watch": "globex", "mentions": 1}]
+    )
+    assert share_of_voice(frame).set_index("watch")["share"].to_dict() == {"acme": 0.75, "globex": 0.25}
+    assert "*" not in set(volume_drivers(frame, talk(0, 0, 0), by="watch")["name"])
+
+
 def test_a_watch_without_known_engagement_has_no_share_rather_than_zero() -> None:
     frame = rollup([{"watch": "acme", "engagement": 10}, {"watch": "globex", "mentions": 3}])
     parts = engagement_share(frame).set_index("watch")
