@@ -1,0 +1,79 @@
+"""The mentions themselves, as a list to read: who, where, when, what, in what tone, with the way to the original.
+
+The list keeps its place while the page is asked again: a card that says the same is the same element in the browser.
+Everything foreign travels as data and is written with `textContent`; nothing is ever read as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.feed.cards import Marks, cards, waiting, words
+
+__all__ = ["FeedClick", "Marks", "show"]
+
+_HERE = Path(__file__).parent
+
+_feed = st.components.v2.component(
+    "vigie.feed",
+    css=(_HERE / "feed.css").read_text(encoding="utf-8"),
+    js=(_HERE / "feed.js").read_text(encoding="utf-8"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedClick:
+    """What the viewer did in the list since the last run; all empty when nothing."""
+
+    author: str | None = None  # platform:id
+    mention: int | None = None  # its `seq`; only where `pick` puts a button on each card
+    show_new: bool = False  # the button “12 new” was pressed
+
+
+def show(
+    frame: pd.DataFrame,
+    *,
+    key: str,
+    zone: str,
+    watches: Mapping[str, str] | None = None,
+    new: int = 0,
+    height: int | None = None,
+    marks: Mapping[int, Marks] | None = None,
+    notes: Mapping[int, str] | None = None,
+    pick: str | None = None,
+) -> FeedClick:
+    """Draw mentions in the frame's order and return what was clicked since the last run.
+
+    `frame` is as `data.questions.mentions.page` gives it. A column `watches` (lists of watch ids) becomes small tags,
+    named by `watches` (id → name). `new` mentions wait behind a button. With `height` (CSS px, less on small screens)
+    the list scrolls by itself. `marks` are spans of a mention's text to stress, by `seq`; `notes` a line of ours under
+    it; `pick` the label of a button on each card.
+    """
+    content = cards(frame, zone=zone, watches=watches or {}, marks=marks or {}, notes=notes or {}, pick=pick)
+    data = {"cards": content, "words": words(), "waiting": waiting(new), "height": height}
+    act = _feed(key=key, data=data, on_act_change=_nothing).get("act")
+    return _click(act, content)
+
+
+def _click(act: Any, content: list[dict[str, Any]]) -> FeedClick:
+    """The browser's word, believed only where it names something that is in this list."""
+    if not isinstance(act, dict):
+        return FeedClick()
+    kind, value = act.get("kind"), act.get("value")
+    if kind == "new":
+        return FeedClick(show_new=True)
+    if kind == "author" and any(card["author"] == value for card in content if value):
+        return FeedClick(author=str(value))
+    if kind == "mention" and isinstance(value, int) and any(card["seq"] == value for card in content):
+        return FeedClick(mention=value)
+    return FeedClick()
+
+
+def _nothing() -> None:
+    """Streamlit names a component's events by its callbacks; the page reads the returned click instead."""
