@@ -206,7 +206,21 @@ def _matches(
 
 
 _READ = frozenset(
-    ["platform", "id", "text", "title", "created", "author_id", "kind", "url", "lang", "community", "handles", "hashtags", "domains"]
+    [
+        "platform",
+        "id",
+        "text",
+        "title",
+        "created",
+        "author_id",
+        "kind",
+        "url",
+        "lang",
+        "community",
+        "handles",
+        "hashtags",
+        "domains",
+    ]
 )
 
 

@@ -8,25 +8,23 @@ they were loaded: should the store lose them, the loader loads them again.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import threading
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, Literal
+from datetime import datetime
 
 import pyarrow as pa
 
 from data import frames
-from data.records import Batch, Checkpoint, Watch
+from data.jobs import Job, Jobs, JobState
+from data.records import Batch, Checkpoint
+from data.shared_file import text_of
+from data.wishes import SourceState, Wishes
 
-KEEP_DAYS = 3
-_SCHEMA = Path(__file__).with_name("landing.sql")
-JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
+__all__ = ["KEEP_DAYS", "Job", "JobState", "Landed", "Landing", "Outcome", "SourceState"]
+
+KEEP_DAYS = 3  # how long a loaded batch is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,54 +52,8 @@ class Outcome:
     rejected: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A long piece of work that a page can show and cancel."""
-
-    id: str
-    kind: str
-    title: str
-    state: JobState
-    done: int
-    total: int | None
-    note: str
-    started: datetime
-    beat: datetime
-    pid: int
-
-
-@dataclass(frozen=True, slots=True)
-class SourceState:
-    """How a source is doing, as its runner last said."""
-
-    source: str
-    state: str  # ok | limited | parked | auth | down | ended | off
-    note: str
-    last_success: datetime | None
-    next_try: datetime | None
-    beat: datetime
-
-
-class Landing:
-    """The landing file; one object serves any number of threads, one at a time."""
-
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.path = path
-        self._lock = threading.RLock()
-        self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-        self._db.execute("pragma journal_mode = wal")
-        self._db.execute("pragma synchronous = full")  # a batch is durable before its source moves on
-        with self._write() as db:
-            for statement in _SCHEMA.read_text(encoding="utf-8").split(";"):
-                db.execute(statement)
-
-    def close(self) -> None:
-        """Close the file; the object is of no use afterwards."""
-        with self._lock:
-            self._db.close()
-
-    # batches
+class Landing(Wishes, Jobs):
+    """Batches and checkpoints, beside the wishes and jobs of the same file."""
 
     def land(self, batch: Batch) -> str:
         """Make a batch and its checkpoint durable in one transaction; returns the batch's id."""
@@ -113,7 +65,7 @@ class Landing:
                 (
                     name,
                     batch.source,
-                    _text(frames.now()),
+                    text_of(frames.now()),
                     json.dumps(dict(batch.judged)),
                     batch.stable_ids,
                     batch.read,
@@ -149,7 +101,7 @@ class Landing:
 
     def acknowledge(self, outcomes: Mapping[str, Outcome]) -> None:
         """Note that these batches are in the store, with what became of their rows."""
-        at = _text(frames.now())
+        at = text_of(frames.now())
         with self._write() as db:
             db.executemany(
                 "update batch set loaded = ?, new = ?, updated = ?, unchanged = ?, rejected = ? where id = ?",
@@ -168,7 +120,7 @@ class Landing:
     def prune(self, *, before: datetime) -> int:
         """Drop batches that were loaded before `before`; returns how many."""
         with self._write() as db:
-            gone = db.execute("delete from batch where loaded < ?", (_text(before),)).rowcount
+            gone = db.execute("delete from batch where loaded < ?", (text_of(before),)).rowcount
             db.execute("delete from part where batch not in (select id from batch)")
         return gone
 
@@ -186,142 +138,11 @@ class Landing:
             total = Outcome(*(a + b for a, b in zip(_fields(total), row, strict=True)))
         return total
 
-    # watches
-
-    def watches(self) -> tuple[Watch, ...]:
-        """Every watch, in the order they were made."""
-        rows = self._read("select id, name, query, kind, created, revision from watch order by created, id")
-        return tuple(Watch(i, n, q, kind=k, created=_time(c), revision=r) for i, n, q, k, c, r in rows)
-
-    def save_watch(self, watch: Watch) -> Watch:
-        """Add or change a watch; a changed query raises its revision, so that history is judged again."""
-        with self._write() as db:
-            known = db.execute(
-                "select query, revision, created from watch where id = ?", (watch.id,)
-            ).fetchone()
-            revision = 1 if known is None else known[1] + (known[0] != watch.query)
-            created = _text(watch.created or frames.now()) if known is None else known[2]
-            db.execute(
-                "insert into watch (id, name, query, kind, created, revision) values (?, ?, ?, ?, ?, ?) "
-                "on conflict (id) do update set name = excluded.name, query = excluded.query, kind = excluded.kind, "
-                "revision = excluded.revision",
-                (watch.id, watch.name, watch.query, watch.kind, created, revision),
-            )
-        return Watch(
-            watch.id, watch.name, watch.query, kind=watch.kind, created=_time(created), revision=revision
-        )
-
-    def drop_watch(self, watch_id: str) -> None:
-        """Remove a watch; the loader removes its matches."""
-        with self._write() as db:
-            db.execute("delete from watch where id = ?", (watch_id,))
-
-    # sources
-
-    def set_source(self, source: str, *, enabled: bool) -> None:
-        """Wish a source on or off; its runner follows within a second."""
-        with self._write() as db:
-            db.execute(
-                "insert into source (source, enabled) values (?, ?) "
-                "on conflict (source) do update set enabled = excluded.enabled",
-                (source, enabled),
-            )
-
-    def enabled_sources(self) -> dict[str, bool]:
-        """The sources somebody switched, and how."""
-        return {name: bool(on) for name, on in self._read("select source, enabled from source")}
-
-    def report(self, state: SourceState) -> None:
-        """Note how a source is doing."""
-        with self._write() as db:
-            db.execute(
-                "insert or replace into source_state (source, state, note, last_success, next_try, beat) "
-                "values (?, ?, ?, ?, ?, ?)",
-                (
-                    state.source, state.state, state.note, _maybe_text(state.last_success),
-                    _maybe_text(state.next_try), _text(state.beat),
-                ),
-            )  # fmt: skip
-
-    def source_states(self) -> tuple[SourceState, ...]:
-        """How every source is doing."""
-        rows = self._read(
-            "select source, state, note, last_success, next_try, beat from source_state order by source"
-        )
-        return tuple(
-            SourceState(s, st, n, _maybe_time(ls), _maybe_time(nt), _time(b)) for s, st, n, ls, nt, b in rows
-        )
-
-    # jobs
-
-    def open_job(self, kind: str, title: str, total: int | None = None) -> str:
-        """Begin a piece of work that pages show; returns its id."""
-        name, at = uuid.uuid4().hex, _text(frames.now())
-        with self._write() as db:
-            db.execute(
-                "insert into job (id, kind, title, state, done, total, note, started, beat, pid, cancel) "
-                "values (?, ?, ?, 'running', 0, ?, '', ?, ?, ?, 0)",
-                (name, kind, title, total, at, at, os.getpid()),
-            )
-        return name
-
-    def advance_job(self, job: str, done: int, *, total: int | None = None, note: str | None = None) -> bool:
-        """Say how far a job is; False when a person asked to cancel it."""
-        with self._write() as db:
-            db.execute(
-                "update job set done = ?, total = coalesce(?, total), note = coalesce(?, note), beat = ?, pid = ? "
-                "where id = ?",
-                (done, total, note, _text(frames.now()), os.getpid(), job),
-            )
-            row = db.execute("select cancel from job where id = ?", (job,)).fetchone()
-        return not (row and row[0])
-
-    def close_job(self, job: str, state: JobState, note: str = "") -> None:
-        """End a job."""
-        with self._write() as db:
-            db.execute(
-                "update job set state = ?, note = ?, beat = ? where id = ?",
-                (state, note, _text(frames.now()), job),
-            )
-
-    def cancel_job(self, job: str) -> None:
-        """Ask a job to stop at its next safe point."""
-        with self._write() as db:
-            db.execute("update job set cancel = 1 where id = ?", (job,))
-
-    def jobs(self, kind: str | None = None, *, most: int = 20) -> tuple[Job, ...]:
-        """The latest jobs, newest first."""
-        rows = self._read(
-            "select id, kind, title, state, done, total, note, started, beat, pid from job "
-            "where ? is null or kind = ? order by started desc limit ?",
-            (kind, kind, most),
-        )
-        return tuple(
-            Job(i, k, t, s, d, to, n, _time(st), _time(b), p) for i, k, t, s, d, to, n, st, b, p in rows
-        )
-
-    # steps
-
-    def _read(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return self._db.execute(query, values).fetchall()
-
-    @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            self._db.execute("begin immediate")
-            try:
-                yield self._db
-            except BaseException:
-                self._db.execute("rollback")
-                raise
-            self._db.execute("commit")
-
 
 def _save_checkpoint(db: sqlite3.Connection, mark: Checkpoint) -> None:
     db.execute(
         "insert or replace into checkpoint (source, key, version, state, saved) values (?, ?, ?, ?, ?)",
-        (mark.source, mark.key, mark.version, json.dumps(dict(mark.state)), _text(frames.now())),
+        (mark.source, mark.key, mark.version, json.dumps(dict(mark.state)), text_of(frames.now())),
     )
 
 
@@ -329,19 +150,3 @@ def _fields(outcome: Outcome) -> tuple[int, ...]:
     return (
         outcome.batches, outcome.loaded, outcome.new, outcome.updated, outcome.unchanged, outcome.rejected,
     )  # fmt: skip
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat()
-
-
-def _time(text: Any) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def _maybe_text(moment: datetime | None) -> str | None:
-    return None if moment is None else _text(moment)
-
-
-def _maybe_time(text: Any) -> datetime | None:
-    return None if text is None else _time(text)

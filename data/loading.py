@@ -292,7 +292,7 @@ def _load_authors(db: duckdb.DuckDBPyConnection, table: pa.Table) -> None:
             then update set {keep}
         when not matched then insert (platform, id, {", ".join(fields)})
             values (l.platform, l.id, {", ".join(f"l.{name}" for name in fields)})
-    """)  # noqa: S608 - column names of our own schema
+    """)
     db.unregister("landed")
 
 
