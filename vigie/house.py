@@ -6,8 +6,8 @@ import threading
 
 from data.landing import Landing
 from data.loader import Loader
-from data.questions import ledger
 from data.store import Store
+from vigie import demo
 from vigie.settings import Settings, from_environment
 from vigie.supervisor import Supervisor
 
@@ -20,14 +20,15 @@ class House:
         self.settings = settings
         self.landing = Landing(settings.landing)
         self.store = Store(settings.db)
-        self.loader = Loader(self.landing, self.store)
+        self.loader = Loader(
+            self.landing, self.store, on_change=demo.Host(settings, self.landing, self.store).look
+        )
         self.supervisor = Supervisor(settings)
 
     def start(self, *, collect: bool = True) -> None:
         """Load in the background and keep a collector alive; an empty house shows the demo world."""
         if self.is_new:
-            start_demo(self.landing)
-        self.pin_demo_notes()
+            demo.start(self.landing)
         self.loader.start()
         if collect:
             self.supervisor.start()
@@ -48,28 +49,6 @@ class House:
             and self.landing.waiting() == 0
             and self.store.rows("select 1 from loaded_batch limit 1").num_rows == 0
         )
-
-    def pin_demo_notes(self) -> None:
-        """Pin what happens in the demo world to the time line, once its place in time is known."""
-        if not ledger.has_demo(self.store):
-            return
-        from connectors import demo
-
-        world = demo.world_of(self.landing)
-        if world is not None:
-            for place, note in enumerate(world.annotations()):
-                ledger.annotate(
-                    self.store, note.moment, note.words, watch=None, writer="demo", name=f"demo-{place}"
-                )
-
-
-def start_demo(landing: Landing) -> None:
-    """Wish the demo world on: its watches and its source."""
-    from connectors import demo
-
-    for watch in demo.watches():
-        landing.save_watch(watch)
-    landing.set_source("demo", enabled=True)
 
 
 _current: House | None = None

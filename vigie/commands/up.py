@@ -11,6 +11,7 @@ import click
 
 from data.landing import Landing
 from vigie.commands.options import db_option, settings_for
+from vigie.demo import start
 from vigie.settings import ROOT, Settings
 
 
@@ -42,9 +43,7 @@ def demo(db: Path | None, port: int | None, off: bool) -> None:
         landing.set_source("demo", enabled=False)
         click.echo("The demo world is switched off.", err=True)
         return
-    from vigie.house import start_demo
-
-    start_demo(landing)
+    start(landing)
     landing.close()
     sys.exit(serve(settings, port=port or settings.port, host=settings.host))
 
