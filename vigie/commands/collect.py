@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sqlite3
 import sys
@@ -55,7 +56,8 @@ def only_one(path: Path) -> sqlite3.Connection | None:
 
 
 def _stop_with_parent(runner: Runner) -> None:
-    sys.stdin.buffer.read()  # returns when the parent is gone, however it went
+    while os.read(0, 4096):  # unbuffered: a buffered read would hold its lock at interpreter shutdown
+        pass  # ends when the parent is gone, however it went
     runner.stop()
 
 
