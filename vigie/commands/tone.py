@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
+import io
 import json
+import re
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -14,27 +17,35 @@ from pathlib import Path
 from typing import Final, TextIO
 
 import click
+from charset_normalizer import from_bytes
 
-from connectors.files import opening, sniff
-from connectors.files.guess import bare, known_name
-from connectors.files.refused import ImportRefused
 from tone.language import code
 from tone.reading import Reading, readings, toned
 from vigie.commands.options import format_options
 
 COLUMNS: Final = ("row", "lang", "compound", "label", "confidence")
 CHUNK: Final = 1000  # rows read, judged and written at a time
+CELL: Final = 2**24  # characters; a longer cell is a quote that is never closed
+_BLOCK: Final = 2**20
 _TABLES: Final = (".csv", ".tsv", ".tab")
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_TEXTS: Final = (  # how exporters name the column of the text, the surest first
+    "text", "full_text", "tweet_text", "texte", "tweet", "body", "content", "contenu", "message", "comment", "post",
+    "review", "selftext", "comment_text", "review_text", "post_text", "sentence", "snippet", "opening_text", "hit_sentence",
+)  # fmt: skip
+_WESTERN = re.compile(
+    "[\x00-\x7fàâäáãåçéèêëíìîïñóòôöõøúùûüÿæœßÀÂÄÁÃÅÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØÚÙÛÜÆŒ’‘“”«»–—…•€£°²·¡¿©®™§\xa0]*"
+)
 
 Said = tuple[str, str | None]  # a text and the language the file gives for it
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the texts of a file stand; `shape` is None for a plain text with one text a line."""
+    """Where the texts of a file stand; `delimiter` is None for a plain text with one text a line."""
 
     encoding: str
-    shape: sniff.Shape | None
+    delimiter: str | None = None
     text: int = 0
     lang: int | None = None
 
@@ -57,13 +68,12 @@ def tone(file: Path, text_column: str | None, lang_column: str | None, form: str
     with _on_disk(file) as path:
         if output != "-" and Path(output).exists() and path.samefile(output):
             raise click.UsageError("The output would overwrite the input; choose another name after -o.")
-        try:
-            with opening.opened(path, opening.compression_of(path)) as source:
-                layout = _layout(path, sniff.head_of(source), source, text_column, lang_column)
-            with opening.opened(path, opening.compression_of(path)) as source, _writer(output) as out:
-                _write(_judged(_said(opening.text(source, layout.encoding), layout)), form, out)
-        except ImportRefused as fault:
-            raise click.ClickException(str(fault)) from fault
+        layout = _layout(path, text_column, lang_column)
+        with (
+            path.open(encoding=layout.encoding, errors="replace", newline="") as stream,
+            _writer(output) as out,
+        ):
+            _write(_judged(_said(stream, layout)), form, out)
 
 
 def _judged(said: Iterator[Said]) -> Iterator[Reading]:
@@ -75,73 +85,95 @@ def _judged(said: Iterator[Said]) -> Iterator[Reading]:
 
 def _said(stream: TextIO, layout: Layout) -> Iterator[Said]:
     """Each text with the language given for it. A blank line is a text in plain text, and nothing in a table."""
-    if layout.shape is None:
-        yield from ((opening.mended(line.rstrip("\r\n")), None) for line in stream)
+    if layout.delimiter is None:
+        yield from ((line, None) for line in _lines(stream))
         return
-    shape = layout.shape
-    csv.field_size_limit(opening.LINE_CAP)
-    rows = csv.reader(
-        (line.replace("\x00", "") for line in stream),
-        delimiter=shape.delimiter,
-        quotechar=shape.quote,
-        escapechar=shape.escape,
-        doublequote=shape.escape is None,
-    )
+    rows = _rows(stream, layout.delimiter)
     try:
-        for row in islice(filter(None, rows), shape.skip + 1, None):
+        for row in islice(rows, 1, None):
             text = row[layout.text] if layout.text < len(row) else ""
             lang = row[layout.lang] if layout.lang is not None and layout.lang < len(row) else None
-            yield opening.mended(text), code(lang)
+            yield text, code(lang)
     except csv.Error as fault:
         raise click.ClickException(
-            f"Line {rows.line_num} cannot be read as CSV: {fault}. Check its quotes."
+            f"The table cannot be read to its end: {fault}. Check its quotes."
         ) from fault
 
 
-def _layout(
-    path: Path, head: sniff.Head, source: opening.Source, text_column: str | None, lang_column: str | None
-) -> Layout:
-    """Encoding, separators and columns. Without options, a file is a table by its ending or its header."""
-    encoding = sniff.letters(head, source, path.name).encoding
-    start = head.bytes.decode(encoding, "replace").removeprefix("\ufeff")
-    shape = sniff.shape_of(start, complete=head.complete)
-    names = _header(start, shape)
-    asked = text_column is not None or lang_column is not None
-    is_table = any(suffix.lower() in _TABLES for suffix in path.suffixes)
+def _lines(stream: TextIO) -> Iterator[str]:
+    """Lines as an editor shows them, ended by LF, CR or both; nothing else ends a line."""
+    for line in stream:
+        yield line.rstrip("\r\n")
+
+
+def _rows(stream: TextIO, delimiter: str) -> Iterator[list[str]]:
+    """The rows of a table, header first; blank lines are no rows."""
+    csv.field_size_limit(CELL)
+    return filter(None, csv.reader((line.replace("\x00", "") for line in stream), delimiter=delimiter))
+
+
+def _layout(path: Path, text_column: str | None, lang_column: str | None) -> Layout:
+    """Encoding, separator and columns. Without options, a file is a table by its ending or its header."""
+    encoding = _encoding(path)
+    with path.open(encoding=encoding, errors="replace", newline="") as stream:
+        start = stream.read(_BLOCK)
+    headers = {sign: next(_rows(io.StringIO(start, newline=""), sign), []) for sign in _DELIMITERS}
+    delimiter = max(_DELIMITERS, key=lambda offer: len(headers[offer]))
+    names = [name.strip() for name in headers[delimiter]]
     guessed = _guessed(names)
-    if not asked and not is_table and not (shape.header and guessed is not None):
-        return Layout(encoding, None)
-    text = guessed if text_column is None else _place(names, text_column, "--text")
+    prose = any(cell.startswith(" ") for cell in headers[delimiter])  # "Good, content, …" names no columns
+    is_table = text_column is not None or lang_column is not None or path.suffix.lower() in _TABLES
+    if not is_table and (guessed is None or prose):
+        return Layout(encoding)
+    text = _place(names, text_column, "--text") if text_column is not None else guessed
+    if text is None and len(names) == 1:
+        text = 0
     if text is None:
         raise click.UsageError(
             f"Which column holds the text? Name it with --text. The columns are: {_list(names)}."
         )
     lang = None if lang_column is None else _place(names, lang_column, "--lang")
-    return Layout(encoding, shape, text, lang)
+    return Layout(encoding, delimiter, text, lang)
 
 
-def _header(start: str, shape: sniff.Shape) -> list[str]:
-    rows = csv.reader(
-        start.splitlines(keepends=True),
-        delimiter=shape.delimiter,
-        quotechar=shape.quote,
-        escapechar=shape.escape,
-        doublequote=shape.escape is None,
-    )
-    first = next(islice(filter(None, rows), shape.skip, None), [])
-    return [opening.mended(cell).strip() for cell in first]
+def _encoding(path: Path) -> str:
+    """The letters of a file: by its mark, else UTF-8 if all of it is, else by what the first other line looks like."""
+    with path.open("rb") as file:
+        start = file.read(4096)
+        for mark, name in (
+            (codecs.BOM_UTF8, "utf-8-sig"),
+            (codecs.BOM_UTF16_LE, "utf-16"),
+            (codecs.BOM_UTF16_BE, "utf-16"),
+        ):
+            if start.startswith(mark):
+                return name
+        if start.count(0) or start.startswith((b"%PDF", b"PK\x03\x04", b"\x1f\x8b")):
+            raise click.ClickException(
+                f"“{path.name}” is not a text file; save it as CSV, or one text a line, in UTF-8."
+            )
+        file.seek(0)
+        utf8 = codecs.getincrementaldecoder("utf-8")()
+        while block := file.read(_BLOCK):
+            try:
+                utf8.decode(block)
+            except UnicodeDecodeError:
+                return _legacy(block)
+    return "utf-8"
+
+
+def _legacy(block: bytes) -> str:
+    """An encoding older than UTF-8; Windows-1252 wherever it gives Western letters only, as a detector wavers there."""
+    lines = b"\n".join(line for line in block.split(b"\n") if not line.isascii())[: 2**16]
+    if _WESTERN.fullmatch(lines.decode("cp1252", "replace")):
+        return "cp1252"
+    best = from_bytes(lines).best()
+    return best.encoding if best is not None else "cp1252"
 
 
 def _guessed(names: list[str]) -> int | None:
-    """The column whose name says most surely that it holds the text; an only column is the text."""
-    known = [
-        (found[1], -place)
-        for place, name in enumerate(names)
-        if (found := known_name(bare(name))) and found[0] == "text"
-    ]
-    if known:
-        return -max(known)[1]
-    return 0 if len(names) == 1 else None
+    """The column whose name says most surely that it holds the text."""
+    plain = [re.sub(r"[^a-z]+", "_", name.lower()).strip("_") for name in names]
+    return next((plain.index(name) for name in _TEXTS if name in plain), None)
 
 
 def _place(names: list[str], wanted: str, option: str) -> int:
@@ -153,8 +185,8 @@ def _place(names: list[str], wanted: str, option: str) -> int:
     raise click.UsageError(f"{option}: there is no column “{wanted}”. The columns are: {_list(names)}.")
 
 
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(name or "(no name)" for name in names)
+def _list(names: list[str]) -> str:
+    return ", ".join(name or "(no name)" for name in names) or "none, the file is empty"
 
 
 def _write(read: Iterator[Reading], form: str, out: TextIO) -> None:
@@ -195,7 +227,7 @@ def _on_disk(file: Path) -> Iterator[Path]:
         yield file
         return
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "standard input")
+        path = Path(folder, "standard input.txt")
         with path.open("wb") as copy:
             while block := sys.stdin.buffer.read(2**20):
                 copy.write(block)
