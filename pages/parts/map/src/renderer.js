@@ -38,6 +38,7 @@ export class Renderer {
       minCameraRatio: 0.02,
       maxCameraRatio: 1.6,
       stagePadding: this.padding,
+      ...(graphics.still ? { zoomDuration: 1, inertiaDuration: 1, doubleClickZoomingDuration: 1 } : {}),
       zoomToSizeRatioFunction: (ratio) => Math.sqrt(ratio) * this.shrink,
     });
     for (const layer of ["focus", "texts"]) this.sigma.createCanvasContext(layer, { beforeLayer: "mouse" });

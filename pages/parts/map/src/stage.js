@@ -1,13 +1,13 @@
 /* The map on the page: holds the view, listens to the hand and to Python, and tells both what the other did. */
-import { element, icon, ICONS } from "./dom.js";
+import { furniture } from "./furniture.js";
 import { networkOf } from "./network.js";
 import { Overlay } from "./overlay.js";
 import { hueOf } from "./palette.js";
 import { graphicsOf, Renderer } from "./renderer.js";
-import { Search } from "./search.js";
 import { sameTheme, themeOf, wantsStillness } from "./theme.js";
 
 const STEP = 0.15; // part of the screen an arrow key moves the map
+const ECHO = 5000; // ms within which Python may still answer an earlier click
 const NOTHING = { hovered: null, selected: null, path: [], community: null, captioned: null };
 
 export class Stage {
@@ -16,6 +16,7 @@ export class Stage {
     this.desk = desk;
     this.view = { ...NOTHING };
     this.told = []; // authors told to Python and not yet echoed as its focus
+    this.toldAt = 0;
     this.#furnish(parent);
     this.resizing = new ResizeObserver(() => this.#resized());
     this.resizing.observe(this.root);
@@ -29,7 +30,7 @@ export class Stage {
     if (signal) this.root.style.setProperty("--map-height", `${signal.height}px`);
     const theme = themeOf(this.root, signal?.theme);
     if (!sameTheme(theme, this.theme)) this.#retheme(theme);
-    if (graph && graph.header.rev !== this.rev) this.#load(graph);
+    if (graph && graph.header.rev !== this.rev) this.#load(graph).catch((error) => this.#fail(error));
     else if (signal && this.renderer) this.#follow(signal);
   }
 
@@ -44,28 +45,13 @@ export class Stage {
   }
 
   #furnish(parent) {
-    const { words } = this;
-    const button = (name, drawing, act) => {
-      const made = element("button", { type: "button", "aria-label": words[name], title: words[name] }, icon(drawing));
-      made.addEventListener("click", act);
-      return made;
-    };
-    this.canvas = element("div", { class: "canvas", tabindex: "0", role: "application", "aria-label": words.name, "aria-describedby": "hint" });
-    this.search = new Search(words, (found) => this.#choose(found, { travel: true }));
-    this.tooltip = element("div", { class: "tooltip", hidden: "" });
-    this.hint = element("p", { class: "hint", id: "hint", text: words.hint });
-    this.notice = element("p", { class: "notice", role: "status", hidden: "" });
-    this.spoken = element("p", { class: "spoken", "aria-live": "polite" });
-    this.zoom = element(
-      "div", { class: "zoom", role: "group", "aria-label": words.zoom },
-      button("zoom_in", ICONS.zoomIn, () => this.renderer?.zoom(1 / 1.6, this.#pace(220))),
-      button("zoom_out", ICONS.zoomOut, () => this.renderer?.zoom(1.6, this.#pace(220))),
-      button("fit", ICONS.fit, () => this.renderer?.fit(this.#pace(320))),
-    );
-    this.root = element("div", { class: "map", role: "group", "aria-label": words.name });
-    this.root.append(this.search.root, this.canvas, this.zoom, this.hint, this.tooltip, this.notice, this.spoken);
-    // Streamlit's one-letter shortcuts (r, c) see only the host element and would fire while one types here.
-    for (const kind of ["keydown", "keyup", "keypress"]) this.root.addEventListener(kind, (event) => event.stopPropagation());
+    const parts = furniture(this.words, {
+      choose: (found) => this.#choose(found, { travel: true }),
+      zoomIn: () => this.renderer?.zoom(1 / 1.6, this.#pace(220)),
+      zoomOut: () => this.renderer?.zoom(1.6, this.#pace(220)),
+      fit: () => this.renderer?.fit(this.#pace(320)),
+    });
+    Object.assign(this, parts);
     this.canvas.addEventListener("keydown", (event) => this.#key(event));
     parent.append(this.root);
   }
@@ -82,12 +68,13 @@ export class Stage {
     this.#say(graphics === null ? this.words.no_webgl : network.ids.length === 0 ? this.words.empty : null);
     this.#teach(network);
     if (!this.notice.hidden) return;
-    this.renderer = new Renderer(this.canvas, network, this.theme, graphics);
+    this.renderer = new Renderer(this.canvas, network, this.theme, { ...graphics, still: wantsStillness() });
     this.overlay = new Overlay(this.renderer, this.theme, () => this.#covered());
     if (camera) this.renderer.camera.setState(camera);
+    this.desk.cameraOf = network.rev;
     this.view = kept;
     this.#listen(this.renderer.sigma);
-    if (this.desk.signal) this.#follow(this.desk.signal);
+    if (this.desk.signal) this.#follow(this.desk.signal, { stay: Boolean(camera) });
   }
 
   /* The camera stays when most of the network does; another network starts whole. */
@@ -99,7 +86,6 @@ export class Stage {
   }
 
   #keptView(network) {
-    this.desk.cameraOf = network.rev;
     const id = this.renderer?.network.ids[this.view.selected];
     return { ...NOTHING, selected: network.indexOf.get(id) ?? null };
   }
@@ -149,6 +135,7 @@ export class Stage {
     }
     const id = node === null ? null : ids[node];
     this.told.push(id);
+    this.toldAt = Date.now();
     this.#look({ hovered: travel ? null : this.view.hovered, selected: node, community, path: [] });
     if (travel && node !== null) this.renderer.goTo(node, this.#pace(420));
     if (travel && community !== null) this.renderer.fit(this.#pace(320));
@@ -157,10 +144,11 @@ export class Stage {
   }
 
   /* Python's focus and path. Its late echo of an earlier click must not undo a later one. */
-  #follow({ focus, path }) {
+  #follow({ focus, path }, { stay = false } = {}) {
     const asked = JSON.stringify([this.rev, focus, path]);
     if (asked === this.asked) return;
     this.asked = asked;
+    if (Date.now() - this.toldAt > ECHO) this.told = [];
     const echo = this.told.indexOf(focus);
     const stale = echo >= 0 && echo < this.told.length - 1;
     if (echo >= 0) this.told.splice(0, echo + 1);
@@ -171,6 +159,7 @@ export class Stage {
     const community = node === null && steps.length === 0 ? this.view.community : null;
     const moved = node !== null && node !== this.view.selected;
     this.#look({ selected: node, path: steps, community });
+    if (stay) return;
     if (steps.length > 1) this.renderer.fit(this.#pace(320));
     else if (moved) this.renderer.goTo(node, this.#pace(420));
   }
@@ -243,6 +232,11 @@ export class Stage {
     this.notice.textContent = text ?? "";
     this.notice.hidden = !text;
     this.root.classList.toggle("silent", Boolean(text));
+  }
+
+  #fail(error) {
+    console.error(error);
+    this.#say(this.words.no_webgl);
   }
 
   #pace(duration) {
