@@ -11,7 +11,7 @@ import streamlit as st
 from data.questions import counts
 from data.questions.scope import Scope
 from data.records import Period, Watch
-from pages.parts import answers, numbers
+from pages.parts import address, answers, numbers
 from pages.parts.words import say
 from vigie import house
 
@@ -64,6 +64,7 @@ def draw() -> Filters:
     """Draw the filters in the sidebar and remember what was chosen for this run."""
     every = house.current().landing.watches()
     with st.sidebar:
+        address.understand("period", [*PRESETS, "all", "custom"], _preset_words)
         preset = st.selectbox(
             say("Period"), [*PRESETS, "all", "custom"], index=list(PRESETS).index(_DEFAULT),
             format_func=_preset_words, key="period", bind="query-params",
@@ -71,6 +72,7 @@ def draw() -> Filters:
         first, last = _days() if preset == "custom" else (None, None)
         names = {watch.id: watch.name for watch in every}
         own = [watch.id for watch in every if watch.kind == "own"] or [watch.id for watch in every][:1]
+        address.understand("watch", names, lambda name: names.get(name, name), several=True)
         picked = st.multiselect(
             say("Watches"), list(names), default=own, format_func=lambda name: names.get(name, name), key="watch",
             bind="query-params", placeholder=say("Every mention"),

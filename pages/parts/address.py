@@ -1,0 +1,41 @@
+"""How the address names a choice: by the option itself or by its name in either language.
+
+Streamlit writes an option into the address as the viewer reads it ("All time"). A link must open the same view for a
+colleague who reads French, and scripts and other pages write the option itself ("all"): all three are understood here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import streamlit as st
+
+from pages.parts.words import catalogue
+
+
+def understand(
+    key: str, options: Iterable[str], named: Callable[[str], str], *, several: bool = False
+) -> None:
+    """Before the widget `key` is drawn: take over what the address says, where Streamlit itself would not know it."""
+    said = st.query_params.get_all(key)
+    options = list(options)
+    shown = {named(option) for option in options}
+    if not said or all(name in shown for name in said):
+        return
+    known = _names(options, named)
+    meant = list(dict.fromkeys(known[name] for name in said if name in known))
+    if meant:
+        st.session_state[key] = meant if several else meant[0]
+
+
+def _names(options: list[str], named: Callable[[str], str]) -> dict[str, str]:
+    """Every name an option goes by."""
+    french = catalogue()
+    english = {translated: sentence for sentence, translated in french.items()}
+    names: dict[str, str] = {}
+    for option in options:
+        shown = named(option)
+        for name in (english.get(shown), french.get(shown), shown, option):
+            if name is not None:
+                names[name] = option
+    return names
