@@ -44,6 +44,13 @@ def total(store: Store, scope: Scope) -> int:
     return int(store.row(f"select count(*) as n {in_scope(scope)}", **mention_values(scope))["n"])
 
 
+def has_given_labels(store: Store) -> bool:
+    """Whether any mention carries a tone label that came with the data."""
+    return bool(
+        store.row("select exists(select 1 from mention where given_label is not null) as given")["given"]
+    )
+
+
 def loudest(store: Store, scope: Scope, *, most: int = 3) -> pd.DataFrame:
     """The mentions people reacted to most, then those with the widest reach; one an author, no reposts."""
     return store.frame(
@@ -120,8 +127,8 @@ def sample_for_test(store: Store, *, most: int = 2_000) -> pd.DataFrame:
     """Recent mentions to try a query on before it is saved: the columns the matcher reads."""
     return store.frame(
         """
-        select m.platform, m.id, m.text, m.title, m.created, m.author_id, m.kind, m.url, m.lang, m.community,
-            m.handles, m.hashtags, m.domains, a.handle as author_handle
+        select m.seq, m.platform, m.id, m.text, m.title, m.created, m.author_id, m.kind, m.url, m.lang, m.community,
+            m.handles, m.hashtags, m.domains, a.handle as author_handle, a.name, m.tone / 10000.0 as tone, m.label, m.engine
         from (select * from mention where deleted is null order by created desc limit $most) m
         left join author a on a.platform = m.platform and a.id = m.author_id
         order by m.created desc

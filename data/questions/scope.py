@@ -22,6 +22,7 @@ class Scope:
     labels: tuple[str, ...] = ()  # negative, neutral, positive, none
     words: str = ""  # plain text the mention must contain, case and accents folded
     author: str | None = None  # platform:id
+    given: tuple[str, ...] = ()  # labels that came with the data: negative, neutral, positive, none
 
     def values(self) -> dict[str, Any]:
         """The scope as query parameters of the rollup's questions."""
@@ -46,6 +47,7 @@ def mention_values(scope: Scope, **more: Any) -> dict[str, Any]:
         "labels": list(scope.labels),
         "words": scope.words.strip(),
         "author": scope.author,
+        "given": list(scope.given),
         **more,
     }
 
@@ -59,6 +61,7 @@ def in_scope(scope: Scope) -> str:
             and (len($platforms) = 0 or m.platform in (select unnest($platforms)))
             and (len($langs) = 0 or coalesce(m.lang, '') in (select unnest($langs)))
             and (len($labels) = 0 or coalesce(m.label, 'none') in (select unnest($labels)))
+            and (len($given) = 0 or coalesce(m.given_label, 'none') in (select unnest($given)))
             and ($words = '' or contains(strip_accents(lower(m.text)), strip_accents(lower($words)))
                 or contains(strip_accents(lower(coalesce(m.title, ''))), strip_accents(lower($words))))
             and ($author::varchar is null or m.platform || ':' || m.author_id = $author)

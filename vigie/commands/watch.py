@@ -21,6 +21,10 @@ from vigie.commands.options import db_option, format_options, settings_for, watc
 
 _KINDS = ("own", "rival", "issue", "person")
 _COLUMNS = ("id", "name", "kind", "query", "revision")
+_SEEN = (
+    "platform", "id", "text", "title", "created", "author_id", "kind", "url", "lang", "community", "handles", "hashtags",
+    "domains",
+)  # fmt: skip
 
 
 @click.group()
@@ -141,7 +145,7 @@ def matching(store: Store, query: str, *, most: int) -> tuple[list[dict[str, Any
 
 def as_mention(row: dict[str, Any]) -> Mention:
     """A row of the test sample as the matcher reads it."""
-    fields = {name: value for name, value in row.items() if name != "author_handle"}
+    fields = {name: row[name] for name in _SEEN}
     for name in ("handles", "hashtags", "domains"):
         fields[name] = tuple(fields[name]) if fields[name] is not None else ()
     for name in ("title", "author_id", "url", "lang", "community"):
