@@ -1,5 +1,204 @@
-"""Being built."""
+"""What exactly was said?"""
 
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pandas as pd
 import streamlit as st
 
-st.title("mentions")
+from data.questions.scope import Place, Scope
+from pages.parts import answers, feed, filters, numbers, states, tables, ways
+from pages.parts.feed.card import label_word
+from pages.parts.plain import clean, plain
+from pages.parts.words import say
+
+_STEP = 50  # mentions shown at once, and added by each “Show older”
+_MOST = 1_000  # more than anybody reads: the file holds the rest
+_IN_FILE = 50_000  # what X lets one pass on to others, in a day, with its text
+_LABELS = ("negative", "neutral", "positive", "none")
+
+
+def page() -> None:
+    """Search and filters, how many, then the mentions themselves."""
+    st.title(say("What exactly was said?"))
+    chosen = filters.chosen()
+    scope, view = _narrowed(chosen.scope)
+    total = answers.mentions_total(scope)
+    _headline(total, scope, chosen)
+    if total == 0:
+        _nothing(scope)
+        return
+    wanted = _wanted(scope)
+    frame = _pages(scope, wanted)
+    if view == "table":
+        tables.mentions(
+            frame, zone=chosen.zone, key="table", alt=say("The mentions as a table, newest first")
+        )
+    else:
+        _feed(frame, chosen)
+    if len(frame) < min(total, _MOST):
+        st.button(say("Show older"), key="older", on_click=_more, args=(scope, wanted))
+    elif total > _MOST:
+        states.note(
+            say(
+                "Only the newest {n} are shown here; the file holds more. Search, or shorten the period.",
+                n=numbers.count(_MOST),
+            )
+        )
+
+
+def _narrowed(scope: Scope) -> tuple[Scope, str]:
+    """The sidebar's scope, narrowed by this page's own search, labels and author; and how to show it."""
+    words, labels, given, form = st.columns([4, 4, 3, 2], vertical_alignment="bottom")
+    said = words.text_input(
+        say("Search"), key="q", bind="query-params", type="search", max_chars=200, placeholder=say("Words in the text"),
+        help=say("Finds the text as typed, whatever its case and accents. For AND, OR and NOT make a watch."),
+    )  # fmt: skip
+    ours = labels.segmented_control(
+        say("Tone"), _LABELS, selection_mode="multi", key="tone", bind="query-params", format_func=_word
+    )
+    theirs: list[str] = []
+    if answers.has_given_labels():
+        theirs = given.multiselect(
+            say("Given label"), _LABELS, key="given", bind="query-params", placeholder=say("All"), format_func=_given_word,
+            help=say("The tone label that came with the data, before any reading of ours."),
+        )  # fmt: skip
+    view = form.segmented_control(
+        say("Show as"), ["list", "table"], default="list", required=True, key="view", bind="query-params",
+        format_func=lambda form: say("Table") if form == "table" else say("List"),
+    )  # fmt: skip
+    narrowed = replace(
+        scope, words=said or "", labels=tuple(ours), given=tuple(theirs), author=st.query_params.get("author")
+    )
+    return narrowed, str(view)
+
+
+def _headline(total: int, scope: Scope, chosen: filters.Filters) -> None:
+    """How many there are, of what, and the file to take away."""
+    names = ", ".join(plain(watch.name, most=40) for watch in chosen.watches) or say("every mention")
+    left, right = st.columns([5, 2], vertical_alignment="center")
+    many = say("1 mention") if total == 1 else say("{n} mentions", n=numbers.decimal(total, 0))
+    left.markdown(f"**{many}** · {names} · {chosen.words}")
+    if scope.author:
+        left.button(
+            say("Only by {author}: show everybody", author=plain(scope.author, most=60)), type="tertiary",
+            icon=":material/close:", on_click=_everybody,
+        )  # fmt: skip
+    if total:
+        about = _about(scope, chosen)
+        right.download_button(
+            say("Download as CSV"), lambda: tables.mentions_file(answers.mentions_for_export(scope, _IN_FILE), about),
+            file_name="vigie-mentions.csv", mime="text/csv", icon=":material/download:", on_click="ignore", width="stretch",
+            help=say(
+                "What these filters find, newest first, at most {n} rows. For your own use: X allows passing on ids, and at most "
+                "50,000 posts with their text a day to one person; other platforms have terms of their own.",
+                n=numbers.count(_IN_FILE),
+            ),
+        )  # fmt: skip
+
+
+def _about(scope: Scope, chosen: filters.Filters) -> dict[str, str]:
+    """What a downloaded file is: title, period, filters, sources and when it was made."""
+    kept = {
+        say("Watches"): ", ".join(watch.name for watch in chosen.watches),
+        say("Platforms"): ", ".join(scope.platforms),
+        say("Languages"): ", ".join(scope.langs),
+        say("Search"): scope.words,
+        say("Tone"): ", ".join(map(_word, scope.labels)),
+        say("Given label"): ", ".join(map(_word, scope.given)),
+        say("Author"): scope.author or "",
+    }
+    period = scope.period
+    return {
+        "export_title": say("Mentions, by Vigie"),
+        "export_period": f"{period.since.isoformat()} / {period.until.isoformat()}",
+        "export_filters": clean("; ".join(f"{name}: {value}" for name, value in kept.items() if value))
+        or say("none"),
+        "export_sources": ", ".join(scope.platforms) or ", ".join(answers.choices()["platform"]),
+        "export_time": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _pages(scope: Scope, wanted: int) -> pd.DataFrame:
+    """The newest `wanted` mentions, page below page: each is asked, and remembered, on its own."""
+    found: list[pd.DataFrame] = []
+    below: Place | None = None
+    for _ in range(0, wanted, _STEP):
+        found.append(answers.mentions_page(scope, _STEP, below))
+        if len(found[-1]) < _STEP:
+            break
+        last = found[-1].iloc[-1]
+        below = Place(last["created"].to_pydatetime(), int(last["seq"]))
+    return pd.concat([one for one in found if len(one)], ignore_index=True) if len(found) > 1 else found[0]
+
+
+def _feed(frame: pd.DataFrame, chosen: filters.Filters) -> None:
+    names = {watch.id: watch.name for watch in chosen.every_watch}
+    if len(chosen.watches) != 1:
+        tags = answers.watches_of(tuple(frame["seq"].tolist()))
+        frame = frame.assign(watches=pd.Series([tags.get(seq, []) for seq in frame["seq"]], dtype=object))
+    click = feed.show(frame, key="mentions", zone=chosen.zone, watches=names)
+    if click.author:
+        ways.to_dossier(click.author)
+
+
+def _nothing(scope: Scope) -> None:
+    narrow = bool(scope.words or scope.labels or scope.given or scope.author)
+    if narrow:
+        states.empty(
+            say("No mention in this period fits the search and filters above."), action=say("Clear search and filters"),
+            on_click=_cleared,
+        )  # fmt: skip
+    else:
+        states.empty(
+            say("Nothing was said in this period that the filters let through."), action=say("Show all time"),
+            on_click=filters.show_all_time,
+        )  # fmt: skip
+
+
+def _wanted(scope: Scope) -> int:
+    """How many are to be shown: what “Show older” added, as long as the question is the same."""
+    asked, wanted = st.session_state.get("_older", (None, _STEP))
+    return wanted if asked == _print(scope) else _STEP
+
+
+def _more(scope: Scope, wanted: int) -> None:
+    st.session_state["_older"] = (_print(scope), min(_MOST, wanted + _STEP))
+
+
+def _print(scope: Scope) -> tuple[object, ...]:
+    """What makes it the same question: all but the minute at which it is asked."""
+    period = round(scope.period.seconds) if scope.period.name in filters.PRESETS else scope.period
+    return (
+        period,
+        scope.watches,
+        scope.platforms,
+        scope.langs,
+        scope.labels,
+        scope.given,
+        scope.words,
+        scope.author,
+    )
+
+
+def _cleared() -> None:
+    for name, nothing in (("q", ""), ("tone", []), ("given", [])):
+        st.session_state[name] = nothing
+    _everybody()
+
+
+def _everybody() -> None:
+    st.query_params.pop("author", None)
+
+
+def _word(label: str) -> str:
+    return label_word(None if label == "none" else label)
+
+
+def _given_word(label: str) -> str:
+    return say("no label") if label == "none" else label_word(label)
+
+
+page()

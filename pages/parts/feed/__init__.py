@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts.feed.cards import Marks, cards, waiting, words
+from pages.parts.feed.card import Marks, cards, waiting, words
 
 __all__ = ["FeedClick", "Marks", "show"]
 
