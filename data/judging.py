@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow as pa
 
 from data.landing import Landed
-from data.loading import ROLL_UP
 from data.query.matcher import Matcher
 from data.records import Mention, Watch
+from data.rollup import KEYED, ROLL_UP, SIGNED
 from data.store import Store, run
 
 _STRETCH = 4_000  # mentions judged in one round, so that live batches never wait long
@@ -153,19 +153,18 @@ _REJUDGE = """
     ) w on w.seq = m.seq and w.watch = k.watch
     where m.created between $oldest and $newest and m.deleted is null and not coalesce(w.given, false)
 """
-_REJUDGED_DELTA = """
+_REJUDGED_DELTA = f"""
     create or replace temp table delta as
+    with counted as (
+        select m.*, v.watch, if(v.matches, 1, -1) as sign
+        from mention m
+        join verdict v using (seq)
+        where v.matches <> v.matched and m.created between $oldest and $newest
+    )
     select
-        time_bucket(interval 1 hour, m.created) as hour, v.watch, platform, coalesce(lang, '') as lang,
-        coalesce(label, 'none') as label,
-        sum(sign) as mentions,
-        sum(sign * coalesce(tone, 0)) as tone_sum,
-        sum(sign * coalesce(tone, 0)::bigint * coalesce(tone, 0)) as tone_sq,
-        sum(sign * (coalesce(likes, 0) + coalesce(reposts, 0) + coalesce(replies, 0) + coalesce(quotes, 0))) as engagement,
-        sum(sign * coalesce(reach, 0)) as reach
-    from mention m
-    join (select seq, watch, if(matches, 1, -1) as sign from verdict where matches <> matched) v using (seq)
-    where m.created between $oldest and $newest
+        {KEYED},
+        {SIGNED}
+    from counted
     group by all
 """
 _REJUDGED_KEEP = """
@@ -187,7 +186,7 @@ _STEPPED = """
 def _forget(store: Store, watch: str) -> None:
     with store.writing() as db:
         for table in ("mention_watch", "mention_hour", "watch_state"):
-            db.execute(f"delete from {table} where watch = $watch", {"watch": watch})  # noqa: S608 - our own names
+            db.execute(f"delete from {table} where watch = $watch", {"watch": watch})
 
 
 def _matches(

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from data import frames
 from data.landing import Landed, Outcome
+from data.rollup import KEYED, ROLL_UP, SIGNED
 from data.store import run
 
 # Two readings are the same when all of these are; what we read (`fetched`, `source`) does not count.
@@ -191,7 +192,7 @@ _MATCHES = """
 """
 
 # What the rollup must lose (earlier copies, with their matches) and gain (the changed rows, with theirs).
-_DELTA = """
+_DELTA = f"""
     create or replace temp table delta as
     with counted as (
         select p.*, w.watch, -1 as sign
@@ -208,13 +209,8 @@ _DELTA = """
         join (select distinct seq, watch from matched union all select seq, '*' from changed) w using (seq)
     )
     select
-        time_bucket(interval 1 hour, created) as hour, watch, platform, coalesce(lang, '') as lang,
-        coalesce(label, 'none') as label,
-        sum(sign) as mentions,
-        sum(sign * coalesce(tone, 0)) as tone_sum,
-        sum(sign * coalesce(tone, 0)::bigint * coalesce(tone, 0)) as tone_sq,
-        sum(sign * (coalesce(likes, 0) + coalesce(reposts, 0) + coalesce(replies, 0) + coalesce(quotes, 0))) as engagement,
-        sum(sign * coalesce(reach, 0)) as reach
+        {KEYED},
+        {SIGNED}
     from counted
     group by all
 """
@@ -237,20 +233,6 @@ _APPLY = f"""
     on mention.seq = c.seq
     when matched then update set {", ".join(f"{name} = c.{name}" for name in _INSERTED)}
     when not matched then insert ({", ".join(_INSERTED)}) values ({", ".join(f"c.{name}" for name in _INSERTED)});
-"""
-
-# Takes a `delta` of the rollup's own shape; also used when a watch is judged again over history.
-ROLL_UP = """
-    merge into mention_hour as r
-    using (select * from delta where mentions <> 0 or tone_sum <> 0 or tone_sq <> 0 or engagement <> 0 or reach <> 0) as d
-    on r.hour = d.hour and r.watch = d.watch and r.platform = d.platform and r.lang = d.lang and r.label = d.label
-    when matched then update set
-        mentions = r.mentions + d.mentions, tone_sum = r.tone_sum + d.tone_sum, tone_sq = r.tone_sq + d.tone_sq,
-        engagement = r.engagement + d.engagement, reach = r.reach + d.reach
-    when not matched then insert values (
-        d.hour, d.watch, d.platform, d.lang, d.label, d.mentions, d.tone_sum, d.tone_sq, d.engagement, d.reach
-    );
-    delete from mention_hour where mentions = 0
 """
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from data.questions.scope import EVERYTHING, Scope
 from data.records import Period
+from data.rollup import KEYED, KEYS, MEASURES, READ, SIGNED
 from data.store import Store
 
 
@@ -13,12 +14,11 @@ def hours(store: Store, scope: Scope) -> pd.DataFrame:
     """Mentions per hour (UTC), watch and label: `hour, watch, label, mentions, tone_sum, tone_sq, engagement, reach`.
 
     `tone_sum` and `tone_sq` are whole: compound times 10,000, and the sum of its squares, over mentions with a tone.
+    `engagement` and `reach` are missing where no platform states them.
     """
     return store.frame(
-        """
-        select hour, watch, label,
-            sum(mentions)::bigint as mentions, sum(tone_sum)::bigint as tone_sum, sum(tone_sq)::bigint as tone_sq,
-            sum(engagement)::bigint as engagement, sum(reach)::bigint as reach
+        f"""
+        select hour, watch, label,{READ}
         from mention_hour
         where hour >= time_bucket(interval 1 hour, $since::timestamptz) and hour < $until
             and watch in (select unnest($watches))
@@ -35,10 +35,8 @@ def hours(store: Store, scope: Scope) -> pd.DataFrame:
 def by_platform_and_language(store: Store, scope: Scope) -> pd.DataFrame:
     """The same sums over the whole period, per watch, platform, language and label."""
     return store.frame(
-        """
-        select watch, platform, lang, label,
-            sum(mentions)::bigint as mentions, sum(tone_sum)::bigint as tone_sum, sum(tone_sq)::bigint as tone_sq,
-            sum(engagement)::bigint as engagement, sum(reach)::bigint as reach
+        f"""
+        select watch, platform, lang, label,{READ}
         from mention_hour
         where hour >= time_bucket(interval 1 hour, $since::timestamptz) and hour < $until
             and watch in (select unnest($watches))
@@ -119,25 +117,23 @@ def given_labels(store: Store, scope: Scope, *, zone: str) -> pd.DataFrame:
 
 def differences_from_recount(store: Store) -> pd.DataFrame:
     """Where the rollup and a full recount of the mentions disagree; empty when they agree, as they must."""
-    return store.frame("""
-        with matches as (
-            select seq, watch from mention_watch
-            union all
-            select seq, '*' from mention
+    names = (*KEYS, *MEASURES)
+    columns = ", ".join(names)
+    return store.frame(f"""
+        with counted as (
+            select m.*, w.watch, 1 as sign
+            from mention m
+            join (select distinct seq, watch from mention_watch union all select seq, '*' from mention) w using (seq)
         ),
         recount as (
             select
-                time_bucket(interval 1 hour, m.created) as hour, watch, platform, coalesce(lang, '') as lang,
-                coalesce(label, 'none') as label,
-                count(*) as mentions,
-                sum(coalesce(tone, 0))::bigint as tone_sum,
-                sum(coalesce(tone, 0)::bigint * coalesce(tone, 0))::bigint as tone_sq,
-                sum(coalesce(likes, 0) + coalesce(reposts, 0) + coalesce(replies, 0) + coalesce(quotes, 0))::bigint as engagement,
-                sum(coalesce(reach, 0))::bigint as reach
-            from mention m join matches using (seq)
+        {KEYED},
+        {SIGNED}
+            from counted
             group by all
-        )
-        select 'rollup' as side, * from (from mention_hour except from recount)
+        ),
+        rollup as (select {columns} from mention_hour)
+        select 'rollup' as side, * from (from rollup except select {columns} from recount)
         union all
-        select 'recount' as side, * from (from recount except from mention_hour)
+        select 'recount' as side, * from (select {columns} from recount except from rollup)
     """)

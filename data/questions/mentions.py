@@ -7,7 +7,7 @@ import pandas as pd
 from data.questions.scope import Place, Scope, in_scope, mention_values
 from data.store import Store
 
-_COLUMNS = """
+COLUMNS = """
     m.seq, m.platform, m.id, m.kind, m.created, m.title, m.text, m.lang, m.tone / 10000.0 as tone, m.label, m.engine,
     m.given_label, m.author_id, a.handle, a.name, a.followers, m.url, m.community, m.likes, m.reposts, m.replies,
     m.quotes, m.reach, m.domains, m.source, m.deleted is not null as deleted
@@ -28,7 +28,7 @@ def page(store: Store, scope: Scope, *, most: int = 50, below: Place | None = No
             order by m.created desc, m.seq desc
             limit $most
         )
-        select {_COLUMNS}
+        select {COLUMNS}
         from chosen m
         left join author a on a.platform = m.platform and a.id = m.author_id
         order by m.created desc, m.seq desc
@@ -65,7 +65,7 @@ def loudest(store: Store, scope: Scope, *, most: int = 3) -> pd.DataFrame:
             order by engagement desc, reach desc nulls last, created desc
             limit $most
         )
-        select {_COLUMNS}, m.engagement
+        select {COLUMNS}, m.engagement
         from one_each m
         left join author a on a.platform = m.platform and a.id = m.author_id
         order by m.engagement desc, m.reach desc nulls last, m.created desc

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from data.questions.mentions import COLUMNS
 from data.questions.scope import Scope, in_scope, mention_values
 from data.store import Store
 
@@ -98,52 +99,61 @@ def author(store: Store, name: str) -> dict[str, Any]:
     )
 
 
-def record(store: Store, scope: Scope) -> dict[str, Any]:
-    """What the scope's author did in the period: `mentions, net_tone, toned, engagement, reach, first, last`."""
-    return store.row(
+def account_of(store: Store, name: str) -> str:
+    """The account behind a handle (`platform:@handle`) as `platform:id` where the platform named it; else the name as it is."""
+    platform, _, handle = name.partition(":@")
+    if not handle:
+        return name
+    found = store.row(
+        """
+        select any_value(id) as id
+        from author
+        where platform = $platform and lower(handle) = lower($handle) and id not like '@%'
+        """,
+        platform=platform,
+        handle=handle,
+    )
+    return f"{platform}:{found['id']}" if found.get("id") else name
+
+
+def hours(store: Store, scope: Scope) -> pd.DataFrame:
+    """The scope's author, or everybody, by hour (UTC) and label, as the rollup has it for watches.
+
+    `hour, label, mentions, tone_sum, tone_sq` (compound × 10,000 and its square), `engagement`, `reach`.
+    """
+    return store.frame(
         f"""
-        select count(*) as mentions, avg(m.tone) / 10000.0 as net_tone, count(m.tone) as toned,
+        select date_trunc('hour', m.created) as hour, coalesce(m.label, 'none') as label, count(*) as mentions,
+            coalesce(sum(m.tone), 0)::bigint as tone_sum, coalesce(sum(m.tone::bigint * m.tone), 0)::bigint as tone_sq,
             sum(coalesce(m.likes, 0) + coalesce(m.reposts, 0) + coalesce(m.replies, 0) + coalesce(m.quotes, 0))::bigint as engagement,
-            max(m.reach) as reach, min(m.created) as first, max(m.created) as last
+            coalesce(sum(m.reach), 0)::bigint as reach
         {in_scope(scope)}
+        group by all
+        order by hour, label
         """,
         **mention_values(scope),
     )
 
 
-def partners(store: Store, scope: Scope, *, most: int = 10) -> pd.DataFrame:
-    """Whom the scope's author cites and who cites them, by any watch in scope: `direction, partner, handle, name, kind, ties`."""
+def loudest_of(store: Store, scope: Scope, authors: list[str], *, most: int = 3) -> pd.DataFrame:
+    """The mentions of these authors (`platform:id`) that people reacted to most; one an author, no reposts, as `mentions.page`."""
     return store.frame(
         f"""
-        with chosen as (select m.seq {in_scope(_anyone(scope))}),
-        both_ways as (
-            select 'cites' as direction, i.platform || ':' || i.target_id as partner, i.platform, i.target_id as id, i.kind
-            from interaction i semi join chosen using (seq)
-            where i.created >= $since and i.created < $until and i.platform || ':' || i.source_id in ($who, $at_who)
-            union all
-            select 'cited by', i.platform || ':' || i.source_id, i.platform, i.source_id, i.kind
-            from interaction i semi join chosen using (seq)
-            where i.created >= $since and i.created < $until and i.platform || ':' || i.target_id in ($who, $at_who)
+        with ranked as (
+            select m.*, coalesce(m.likes, 0) + coalesce(m.reposts, 0) + coalesce(m.replies, 0) + coalesce(m.quotes, 0) as engagement
+            {in_scope(scope)} and m.kind <> 'repost' and m.deleted is null
+                and m.platform || ':' || m.author_id in (select unnest($authors))
         ),
-        counted as (
-            select direction, partner, platform, id, string_agg(distinct kind, ', ' order by kind) as kind, count(*) as ties
-            from both_ways
-            group by all
-            qualify row_number() over (partition by direction order by ties desc, partner) <= $most
+        one_each as (
+            select * from ranked
+            qualify row_number() over (partition by platform, author_id order by engagement desc, reach desc nulls last, created desc) = 1
+            order by engagement desc, reach desc nulls last, created desc, seq
+            limit $most
         )
-        select c.direction, c.partner, a.handle, a.name, c.kind, c.ties
-        from counted c
-        left join author a on a.platform = c.platform and a.id = c.id
-        order by direction, ties desc, partner
+        select {COLUMNS}, m.engagement
+        from one_each m
+        left join author a on a.platform = m.platform and a.id = m.author_id
+        order by m.engagement desc, m.reach desc nulls last, m.created desc, m.seq
         """,
-        **mention_values(_anyone(scope), most=most, who=scope.author, at_who=_at_handle(store, scope.author)),
+        **mention_values(scope, most=most, authors=authors),
     )
-
-
-def _anyone(scope: Scope) -> Scope:
-    return Scope(scope.period, scope.watches, scope.platforms, scope.langs, scope.labels, scope.words)
-
-
-def _at_handle(store: Store, name: str | None) -> str | None:
-    handle = author(store, name).get("handle") if name else None
-    return f"{name.partition(':')[0]}:@{handle.lower()}" if name and handle else name

@@ -10,5 +10,7 @@ create table mention_hour (
     tone_sum   bigint not null,           -- compound times 10,000
     tone_sq    bigint not null,
     engagement bigint not null,           -- likes, reposts, replies and quotes that platforms state
-    reach      bigint not null
+    engaged    bigint not null,           -- mentions that state any: where 0, engagement is unknown
+    reach      bigint not null,           -- people, as platforms state it
+    reached    bigint not null            -- mentions that state it: where 0, reach is unknown
 );
