@@ -72,7 +72,7 @@ def detectors() -> tuple[Detector, Detector]:
 
 
 def _eldc() -> tuple[Detector, Detector]:
-    """https://pypi.org/project/eldc/ — 60 languages; `reliable` is its own flag."""
+    """https://github.com/nitotm/eldc — 60 languages; `reliable` is its own flag."""
     import eldc
 
     eldc.init()
@@ -88,7 +88,7 @@ def _eldc() -> tuple[Detector, Detector]:
 
 
 def _py3langid() -> tuple[Detector, Detector]:
-    """https://pypi.org/project/py3langid/ — 97 languages; sure from a normalised probability of .9."""
+    """https://github.com/adbar/py3langid — 97 languages; sure from a normalised probability of .9."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -1,7 +1,7 @@
 """What VADER makes of an English text: its compound, exactly as the package computes it.
 
 Hutto & Gilbert, "VADER: A Parsimonious Rule-based Model for Sentiment Analysis of Social Media Text", ICWSM 2014;
-https://pypi.org/project/vaderSentiment/ 3.3.2. The package goes through the whole text again at each word it knows, so
+https://github.com/cjhutto/vaderSentiment, version 3.3.2. The package goes through the whole text again at each word it knows, so
 that one wall of emoji takes half a minute. Its rules look at most three words back and two ahead: here each known word
 is handed to them with those neighbours only, which gives the same figure in a time that grows with the text.
 """
@@ -26,7 +26,7 @@ from data.records import Label
 
 ENGINE: Final = "vader-3.3.2"
 MARGIN: Final = (
-    0.05  # |compound| from which a text is positive or negative; the authors' own, in the package's README
+    0.05  # |compound| from which a text is positive or negative; the authors' own, in their README
 )
 MAX_CHARACTERS: Final = 5000  # a tone is a matter of a few sentences; no pasted book may hold up an import
 
