@@ -85,11 +85,12 @@ def deliver(settings: Settings, landing: Landing) -> Iterator[Settle]:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write rejected rows here as CSV.",
 )
+@click.option("--job", hidden=True, help="The dashboard's own: which of its jobs to keep informed.")
 @click.option("--json", "as_json", is_flag=True, help="Write the counts as JSON to stdout.")
 @db_option
 def import_command(
     paths: tuple[Path, ...], maps: tuple[str, ...], watch_name: str | None, undated: datetime | None, again: bool,
-    workers: int, rejected_to: Path | None, as_json: bool, db: Path | None, **said: Any,
+    workers: int, rejected_to: Path | None, job: str | None, as_json: bool, db: Path | None, **said: Any,
 ) -> None:  # fmt: skip
     """Import PATHS: CSV, NDJSON, JSON, Parquet, X API pages, twarc, Reddit listings and dumps; plain, .gz or .zst."""
     settings = settings_for(db)
@@ -111,6 +112,7 @@ def import_command(
             again=again,
             rejected_to=rejected_to,
             delivery=deliver,
+            job=job if len(paths) == 1 else None,
         )
     finally:
         landing.close()
@@ -122,7 +124,7 @@ def import_command(
 
 def run(
     paths: Sequence[Path], wishes: Wishes, settings: Settings, landing: Landing, *, workers: int, again: bool,
-    rejected_to: Path | None, delivery: Deliver,
+    rejected_to: Path | None, delivery: Deliver, job: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Import files one after the other; a refused one does not keep the others back. Returns the sums."""
     started = time.monotonic()
@@ -136,10 +138,12 @@ def run(
                 break
             try:
                 totals.update(
-                    _one(path, wishes, landing, stop, settle, rejects, workers=workers, again=again)
+                    _one(path, wishes, landing, stop, settle, rejects, workers=workers, again=again, job=job)
                 )
             except ImportRefused as refusal:
                 totals["refused"] += 1
+                if job:
+                    landing.close_job(job, "failed", str(refusal))
                 click.echo(f"{path.name}: {refusal}", err=True)
     names = ("read", "new", "updated", "rejected")
     sums: dict[str, Any] = {name: totals[name] for name in names}
@@ -149,14 +153,14 @@ def run(
 
 def _one(
     path: Path, wishes: Wishes, landing: Landing, stop: threading.Event, settle: Settle,
-    rejects: Callable[[Path, Sequence[Rejected]], None] | None, *, workers: int, again: bool,
+    rejects: Callable[[Path, Sequence[Rejected]], None] | None, *, workers: int, again: bool, job: str | None,
 ) -> dict[str, int]:  # fmt: skip
     """Look at one file, import it, and say what became of it."""
     seen = look(path, wishes)
     if seen.refusal:
         raise seen.refusal
     _introduce(seen)
-    job = landing.open_job("import", path.name, seen.rows)
+    job = job or landing.open_job("import", path.name, seen.rows)
     with _bar(path.name) as show:
         summary = import_file(
             path, seen.plan, landing, workers=workers, progress=show, job=job, stop=stop, again=again,

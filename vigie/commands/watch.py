@@ -21,6 +21,7 @@ from vigie.commands.options import db_option, format_options, settings_for, watc
 
 _KINDS = ("own", "rival", "issue", "person")
 _COLUMNS = ("id", "name", "kind", "query", "revision")
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _SEEN = (
     "platform", "id", "text", "title", "created", "author_id", "kind", "url", "lang", "community", "handles", "hashtags",
     "domains",
@@ -113,16 +114,21 @@ def drop(name: str, db: Path | None) -> None:
     click.echo(f"Watch {name!r} removed.", err=True)
 
 
-def save(landing: Landing, name: str, query: str, *, kind: str = "own") -> Watch:
-    """Save a watch by name: a known name keeps its id. Raises click.UsageError when the query does not parse."""
+def save(landing: Landing, name: str, query: str, *, kind: str = "own", of: str | None = None) -> Watch:
+    """Save a watch by name: a known name keeps its id. `of`, the id of a known watch, may take a new name.
+
+    Raises click.UsageError when the query does not parse, the name is empty, or another watch bears it.
+    """
     _parsed(query)
-    if not name.strip():
+    name = name.strip()
+    if not name:
         raise click.UsageError("A watch needs a name.")
-    known = next((one for one in landing.watches() if one.name == name.strip()), None)
-    taken = {one.id for one in landing.watches()}
-    return landing.save_watch(
-        Watch(known.id if known else identifier(name, taken), name.strip(), query, kind=kind)  # type: ignore[arg-type]
-    )
+    every = landing.watches()
+    known = next((one.id for one in every if one.name == name), None)
+    if of is not None and known not in (None, of):
+        raise click.UsageError(f"Another watch is named {name!r}; choose a different name.")
+    named = of or known or identifier(name, {one.id for one in every})
+    return landing.save_watch(Watch(named, name, query, kind=kind))  # type: ignore[arg-type]
 
 
 def identifier(name: str, taken: set[str]) -> str:
@@ -138,7 +144,8 @@ def identifier(name: str, taken: set[str]) -> str:
 
 def matching(store: Store, query: str, *, most: int) -> tuple[list[dict[str, Any]], int]:
     """The stored mentions a query matches among the `most` latest, and how many were tried."""
-    rows = mentions.sample_for_test(store, most=most).to_dict("records")
+    sample = mentions.sample_for_test(store, most=most).to_dict("records")
+    rows = [{str(name): value for name, value in row.items()} for row in sample]
     matcher = Matcher([Watch("test", "test", query)])
     return [row for row in rows if matcher.matches(as_mention(row), row["author_handle"])], len(rows)
 
@@ -168,7 +175,9 @@ def from_toml(text: str) -> list[Watch]:
         tables = tomllib.loads(text).get("watch", [])
     except tomllib.TOMLDecodeError as error:
         raise click.UsageError(f"This is not a watch file: {error}.") from error
-    watches = []
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise click.UsageError("This is not a watch file: each watch begins with a line [[watch]].")
+    watches: list[Watch] = []
     for place, table in enumerate(tables, start=1):
         name = table.get("name", f"number {place}")
         missing = [field for field in ("id", "name", "query") if not isinstance(table.get(field), str)]
@@ -178,6 +187,12 @@ def from_toml(text: str) -> list[Watch]:
             raise click.UsageError(
                 f"Watch {name!r} is of kind {table['kind']!r}; use one of {', '.join(_KINDS)}."
             )
+        if not _ID.fullmatch(table["id"]) or not table["name"].strip():
+            raise click.UsageError(
+                f"Watch {name!r} needs a name, and an id of small letters, digits and hyphens: {table['id']!r} will not do."
+            )
+        if any(one.id == table["id"] for one in watches):
+            raise click.UsageError(f"Two watches have the id {table['id']!r}; give one another.")
         _parsed(table["query"], of=name)
         watches.append(Watch(table["id"], table["name"], table["query"], kind=table.get("kind", "own")))
     return watches
