@@ -35,7 +35,7 @@ _NAMES: dict[str, str] = {
     "legacy_full_text data_legacy_full_text opening_text post_text review_text review clean_text original_text data_text "
     "raw_content rawcontent",
     "title": "title titre headline subject link_text objet",
-    "author": "author username user_name screen_name user_screen_name author_username handle auteur account_name compte "
+    "author": "author username screen_name user_screen_name user_name author_username handle auteur account_name compte "
     "pseudo user utilisateur author_handle twitter_screen_name influencer data_author_unique_id author_screen_name "
     "from_user from_user_name account owner_username channel_title data_user_username data_core_user_results_result_legacy_screen_name",
     "author_id": "author_id user_id id_compte user_id_str user_id_string author_fullname_id id_auteur from_user_id account_id "
@@ -195,6 +195,8 @@ def _told_apart(field: str, column: Column, values: Sequence[str], all_names: se
         others = any((named := known_name(other)) and named[0] == "author" for other in bares)
         if not others and sum(" " in value.strip() for value in values) * 20 <= len(values):
             return "author"
+    if bare(column.name) == "user_name" and any(other.endswith("screen_name") for other in bares):
+        return "author_name"  # Twitter's old objects have `user.name` beside `user.screen_name`
     if field == "author_name" and _share(values, lambda value: value.startswith("t2_")) > 0.5:
         return "author_id"  # Reddit's `author_fullname` is an id
     if _share(values, lambda value: value.startswith(("t1_", "t3_"))) > 0.5 and bare(column.name) == "name":
@@ -241,7 +243,8 @@ def _by_values(values: Sequence[str]) -> list[tuple[str, float, str]]:
         return []
     offers = []
     if _share(values, _looks_dated) >= 0.9 and moments.read_like(values).share >= 0.9:
-        offers.append(("created", 0.55, "every value looked at reads as a date"))
+        bare_numbers = all(value.strip().isdigit() for value in values)  # they may as well be ids
+        offers.append(("created", 0.5 if bare_numbers else 0.55, "every value looked at reads as a date"))
     scale = labels.scale_of(values)
     if (
         scale == "words"
@@ -255,8 +258,8 @@ def _by_values(values: Sequence[str]) -> list[tuple[str, float, str]]:
     ):
         offers.append(("id", 0.52, "long numbers, nearly all different"))
     length = sum(map(len, values)) / len(values)
-    if length >= 25 and _share(values, lambda value: " " in value.strip()) >= 0.8:
-        offers.append(("text", min(0.54, 0.3 + length / 1000), "long values with spaces"))
+    if length >= 20 and _share(values, lambda value: " " in value.strip()) >= 0.8:
+        offers.append(("text", min(0.54, 0.5 + length / 10_000), "long values with spaces"))
     return offers
 
 

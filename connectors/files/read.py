@@ -57,11 +57,11 @@ def batches(
     fetched = fetched or datetime.now(UTC)
     ledger = Ledger(path, plan, digest, fetched, start)
     ledger.catch_up()
-    parsed = (
-        parse(chunk, plan, source_of(digest), fetched)
-        for chunk in units.chunks(path, plan, start=ledger.position)
-    )
-    yield from (batch for batch, _ in ledger.sealed(parsed))
+    chunks = units.Readable(units.chunks(path, plan, start=ledger.position))
+    parsed = (parse(chunk, plan, source_of(digest), fetched) for chunk in chunks)
+    yield from (batch for batch, _ in ledger.sealed(parsed, chunks))
+    if chunks.fault:
+        raise chunks.fault
 
 
 def parse(chunk: Chunk, plan: Plan, source: str, fetched: datetime) -> Parsed:
@@ -102,8 +102,8 @@ class Ledger:
             if chunk.start + len(chunk.units) >= self.position:
                 return
 
-    def sealed(self, parsed: Iterable[Parsed]) -> Iterator[tuple[Batch, Parsed]]:
-        """Batches ready to land, in order; the last one says that the file is done."""
+    def sealed(self, parsed: Iterable[Parsed], chunks: units.Readable) -> Iterator[tuple[Batch, Parsed]]:
+        """Batches ready to land, in order; the last one says that the file is done, unless it is damaged."""
         held: Parsed | None = None
         for following in parsed:
             if held is not None:
@@ -111,7 +111,7 @@ class Ledger:
             held = following
         if held is None:
             held = Parsed(self.position, Batch(source_of(self._digest)), Counter(), (), {}, 1, 1)
-        yield self._seal(held, done=True), held
+        yield self._seal(held, done=chunks.fault is None), held
 
     def _seal(self, parsed: Parsed, *, done: bool) -> Batch:
         self._remember(parsed.wrote)

@@ -20,7 +20,7 @@ from connectors.files.plan import Plan
 from connectors.files.read import KEY, Ledger, Parsed, parse, source_of
 from connectors.files.refused import ImportRefused
 from data.landing import Landing
-from data.records import Checkpoint, Mention, Rejected
+from data.records import Batch, Checkpoint, Mention, Rejected
 from tone import language
 
 SMALL = 5_000  # rows; a smaller file is read in this process, for starting others takes longer
@@ -152,17 +152,19 @@ class _Run:
         ledger = Ledger(self.path, self.plan, digest, now, mark or 0)
         ledger.catch_up()
         summary = Summary(self.path, source, "done", resumed_at=ledger.rows, lang=self.plan.lang)
-        chunks = units.chunks(self.path, self.plan, start=ledger.position)
-        with closing(chunks):
-            first = list(islice(chunks, 2))
+        readable = units.Readable(units.chunks(self.path, self.plan, start=ledger.position))
+        with closing(iter(readable)) as chunks:
+            first = list(islice(chunks, 3))
             lang = self.plan.lang or self._language(source, now)
             reader = Reader(self.plan, source, now, self.landing.watches(), lang)
+            few = sum(len(chunk.units) for chunk in first) < SMALL and len(first) < 3
             everything = chain(first, chunks)
-            few = sum(len(chunk.units) for chunk in first) < SMALL and len(first) < 2
             with closing(
                 map_here(reader, everything) if few or workers < 2 else map_apart(reader, everything, workers)
             ) as parsed:
-                summary = self._land(ledger, parsed, replace(summary, lang=lang))
+                summary = self._land(ledger.sealed(parsed, readable), replace(summary, lang=lang))
+        if readable.fault and not self.stop.is_set():
+            raise readable.fault
         return replace(summary, notes=dict(ledger.notes), seconds=time.monotonic() - started)
 
     def _mark(self, source: str, *, again: bool) -> Checkpoint | None:
@@ -178,17 +180,16 @@ class _Run:
 
     def _language(self, source: str, now: datetime) -> str | None:
         """Judged by the beginning of the file, so that a resumed import judges alike."""
-        chunks = units.chunks(self.path, self.plan, rows=2 * _SAMPLE)
-        with closing(chunks):
+        with closing(iter(units.Readable(units.chunks(self.path, self.plan, rows=2 * _SAMPLE)))) as chunks:
             sample = next(chunks, None)
         return usual_language(parse(sample, self.plan, source, now).batch.mentions) if sample else None
 
-    def _land(self, ledger: Ledger, parsed: Iterator[Parsed], summary: Summary) -> Summary:
+    def _land(self, sealed: Iterator[tuple[Batch, Parsed]], summary: Summary) -> Summary:
         landed: list[str] = []
         shown: list[Rejected] = []
-        for batch, chunk in ledger.sealed(parsed):
+        summary = replace(summary, state="cancelled")
+        for batch, chunk in sealed:
             if self.stop.is_set():
-                summary = replace(summary, state="cancelled")
                 break
             landed.append(self.landing.land(batch))
             shown += batch.rejected[: FIRST - len(shown)]
@@ -196,20 +197,14 @@ class _Run:
                 self.rejects(batch.rejected)
             summary = replace(
                 summary,
+                state="done" if batch.checkpoint and batch.checkpoint.state["done"] else "cancelled",
                 read=summary.read + batch.read,
                 rejected=summary.rejected + len(batch.rejected),
                 withdrawn=summary.withdrawn + len(batch.tombstones),
             )
             if not self._tell(summary, chunk):
                 self.stop.set()
-        done = (
-            bool(landed)
-            and bool(batch.checkpoint and batch.checkpoint.state["done"])
-            and summary.state == "done"
-        )
-        return replace(
-            summary, state="done" if done else "cancelled", batches=tuple(landed), first_rejected=tuple(shown)
-        )
+        return replace(summary, batches=tuple(landed), first_rejected=tuple(shown))
 
     def _tell(self, summary: Summary, chunk: Parsed) -> bool:
         """Show how far the import is; False when a person asked to cancel it."""

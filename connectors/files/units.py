@@ -28,6 +28,20 @@ class Chunk:
     size: int
 
 
+class Readable:
+    """Chunks up to the place where a file turns out to be damaged; `fault` then says how."""
+
+    def __init__(self, chunks: Iterator[Chunk]) -> None:
+        self._chunks = chunks
+        self.fault: ImportRefused | None = None
+
+    def __iter__(self) -> Generator[Chunk, None, None]:
+        try:
+            yield from self._chunks
+        except ImportRefused as fault:
+            self.fault = fault
+
+
 class Gauge(Protocol):
     """Where reading stands in the file on disk."""
 
@@ -84,15 +98,21 @@ def _plain(value: Any) -> str:
 def _chunked(units: Iterable[Any], gauge: Gauge, *, start: int, rows: int) -> Iterator[Chunk]:
     held: list[Any] = []
     first = weight = size = 0
-    for place, unit in enumerate(units):
-        held.append(unit)
-        weight += _weight(unit)
-        size += len(unit) if isinstance(unit, str) else 0
-        if weight >= rows or size >= CHUNK_CHARS:
-            yield from _from(start, first, held, gauge)
-            held, weight, size, first = [], 0, 0, place + 1
+    fault: ImportRefused | None = None
+    try:
+        for place, unit in enumerate(units):
+            held.append(unit)
+            weight += _weight(unit)
+            size += len(unit) if isinstance(unit, str) else 0
+            if weight >= rows or size >= CHUNK_CHARS:
+                yield from _from(start, first, held, gauge)
+                held, weight, size, first = [], 0, 0, place + 1
+    except ImportRefused as damage:  # what was read before it counts
+        fault = damage
     if held:
         yield from _from(start, first, held, gauge)
+    if fault:
+        raise fault
 
 
 def _from(start: int, first: int, held: list[Any], gauge: Gauge) -> Iterator[Chunk]:
