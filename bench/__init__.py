@@ -1,0 +1,1 @@
+"""What Vigie costs: import, pages and graph, measured against named peers in one run."""

@@ -1,0 +1,37 @@
+"""`make bench`: every measurement in one run, so that ratios hold whatever the machine.
+
+Options: `--only import|pages|graph`, `--sizes 15000 100000 1000000`, `--rows 100000`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import tempfile
+from pathlib import Path
+
+from bench import graph, imports, pages, stores
+
+
+def main() -> None:
+    """Run the benches that are asked for and print their tables."""
+    options = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    options.add_argument("--only", choices=("import", "pages", "graph"))
+    options.add_argument("--sizes", type=int, nargs="+", default=[15_000, 100_000, 1_000_000])
+    options.add_argument("--rows", type=int, default=100_000)
+    chosen = options.parse_args()
+    load = os.getloadavg()[0]
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {load:.1f} at the start\n")
+    with tempfile.TemporaryDirectory(prefix="vigie-bench-") as folder:
+        place = Path(folder)
+        if chosen.only in (None, "import"):
+            imports.main(place, rows=chosen.rows)
+        if chosen.only in (None, "pages"):
+            pages.main(stores.sizes(place, chosen.sizes))
+        if chosen.only in (None, "graph"):
+            graph.main([])
+
+
+if __name__ == "__main__":
+    main()
