@@ -142,9 +142,8 @@ def sentences() -> set[str]:
                 and isinstance(node.func, ast.Name)
                 and node.func.id == "say"
                 and node.args
-            ):
-                if isinstance(node.args[0], ast.Constant):
-                    found.add(str(node.args[0].value))
+            ) and isinstance(node.args[0], ast.Constant):
+                found.add(str(node.args[0].value))
     return found
 
 
