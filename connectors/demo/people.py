@@ -110,7 +110,7 @@ class People:
 
     def _temper(self, rng: np.random.Generator) -> None:
         role = self.role
-        activity: Floats = np.minimum(rng.pareto(1.6, self.count) + 0.15, 14.0)
+        activity: Floats = np.minimum(rng.pareto(1.6, self.count) + 0.15, 18.0)
         followers = np.exp(rng.normal(5.1, 1.5, self.count)) + rng.pareto(1.1, self.count) * 60
         for kind, level in _ACTIVITY.items():
             activity = np.where(role == kind, level * (0.9 + 0.2 * rng.random(self.count)), activity)

@@ -29,13 +29,14 @@ _WHO = {USUAL: (0.54, 0.14, 0.14, 0.15, 0.03), STRIKE: (0.60, 0.15, 0.12, 0.10, 
         EVE: (0.56, 0.14, 0.16, 0.10, 0.04), OPEN: (0.54, 0.17, 0.15, 0.10, 0.04)}
 #           post reply repost quote comment article, by platform
 _KINDS = ((0.40, 0.26, 0.24, 0.10, 0, 0), (0.25, 0, 0, 0, 0.75, 0), (0.44, 0.26, 0.22, 0.08, 0, 0), (0, 0, 0, 0, 0, 1))
-_AIMS = (0.36, 0.12, 0.46, 0.06)  # leader of one's circle, broker of it, neighbour, stranger
+_AIMS = (0.31, 0.11, 0.52, 0.06)  # leader of one's circle, broker of it, neighbour, stranger
 _STANCE = {  # chances of negative, neutral, positive
-    STRIKE: (0.50, 0.35, 0.15), EARLY: (0.80, 0.19, 0.01), LEAK: (0.72, 0.22, 0.06),
+    STRIKE: (0.50, 0.35, 0.15), EARLY: (1.0, 0.0, 0.0), LEAK: (0.72, 0.22, 0.06),
     APOLOGY: (0.46, 0.24, 0.30), EVE: (0.10, 0.55, 0.35), OPEN: (0.16, 0.34, 0.50),
 }
 _BRANDS = ((0.24, 0.42, 0.34), (0.32, 0.40, 0.28), (0.38, 0.36, 0.26))  # usual stance toward each brand
 # fmt: on
+_ABROAD = 0.3  # share of neighbours answered in the other language
 _RECENT = 48 * 3600  # nobody answers what is older, seconds
 
 
@@ -116,11 +117,13 @@ def _aim(table: Ints, people: People, rng: np.random.Generator) -> None:
     aim[(table[rows, PLATFORM] != folk.X) & (aim < 2)] = 2
 
     by_author = _Shelf(table[own, AUTHOR] * 8 + group[own], own, count)
-    by_place = _Shelf(_place(table[own], table[own, COMMUNITY], group[own]), own, count)
+    by_place = _Shelf(_place(table[own], table[own, COMMUNITY], table[own, LANG], group[own]), own, count)
     said = own[
         (table[own, KIND] == POST) | (table[own, KIND] == QUOTE)
     ]  # what one reposts: statements, not replies
-    by_statement = _Shelf(_place(table[said], table[said, COMMUNITY], group[said]), said, count)
+    by_statement = _Shelf(
+        _place(table[said], table[said, COMMUNITY], table[said, LANG], group[said]), said, count
+    )
     target = _figures(table[rows], circle[rows], people, rng)
     parent = np.full(len(rows), -1, dtype=np.int64)
     for wanted in (0, 1):
@@ -132,7 +135,9 @@ def _aim(table: Ints, people: People, rng: np.random.Generator) -> None:
     home = np.where(table[rows, PLATFORM] == folk.REDDIT, 0, home)
     near = np.flatnonzero(~_fit(table, rows, parent))
     back = np.minimum(rng.geometric(0.22, len(near)) - 1, 25)
-    keys = _place(table[rows[near]], home[near], group[rows[near]])
+    abroad = rng.random(len(near)) < _ABROAD
+    lang = np.where(abroad, 1 - table[rows[near], LANG], table[rows[near], LANG])
+    keys = _place(table[rows[near]], home[near], lang, group[rows[near]])
     reposts = table[rows[near], KIND] == REPOST
     parent[near] = np.where(
         reposts, by_statement.before(keys, rows[near], back), by_place.before(keys, rows[near], back)
@@ -164,8 +169,8 @@ class _Shelf:
         return np.where((at >= 0) & (stored // self._count == keys), stored % self._count, -1)
 
 
-def _place(table: Ints, community: Ints, group: Ints) -> Ints:
-    key: Ints = ((table[:, PLATFORM] * 8 + community) * 2 + table[:, LANG]) * 8 + group
+def _place(table: Ints, community: Ints, lang: Ints, group: Ints) -> Ints:
+    key: Ints = ((table[:, PLATFORM] * 8 + community) * 2 + lang) * 8 + group
     return key
 
 

@@ -50,7 +50,7 @@ def _before(story: Story) -> tuple[Ints, Floats]:
     rates[STRIKE] = 1.1 * pulse * _fading(_hours(starts, story.strike), rise=4, hold=36, fade=8, end=60)
 
     since = _hours(starts, story.crisis)
-    alarm = 6.5 * _fading(since, rise=3, hold=7, fade=20, end=96) * (0.65 * pulse + 0.35)
+    alarm = 3.8 * _fading(since, rise=3, hold=7, fade=20, end=96) * (0.65 * pulse + 0.35)
     pardon = np.where(since >= 26, 0.55 * np.exp(-np.maximum(since - 26, 0) / 18), 0.0)
     alarm *= 1 + 0.9 * pardon  # people come back to the subject for the apology
     rates[EARLY] = np.where(since < 2, alarm, 0)

@@ -69,6 +69,7 @@ class Voice:
         self._people = people
         self._style: list[int] = people.style.tolist()
         keynote = story.keynote.astimezone(LOCAL)
+        self._spoken = story.keynote.timestamp() + 900
         self._keynote = (f"{keynote:%H:%M}", f"{keynote.hour} h {keynote:%M}".removesuffix(" 00"))
         self._tongues = [tongue(lang) for lang in LANGS]
         self._plots = names()
@@ -126,6 +127,8 @@ class Voice:
             return self._leak_rule(row, dice, stance)
         if part == LEVY and community == 3 and row[p.STANCE] and dice.below(100) < 35:
             return f"levy.seat.{stance}"
+        if part == OPEN and row[p.AT] >= self._spoken and dice.below(100) < 55:
+            return f"keynote.{stance}"
         if part in _TOPIC:
             return f"{_TOPIC[part]}.{stance}"
         luck = dice.below(100)
@@ -144,8 +147,8 @@ class Voice:
         return f"{('', 'press', 'activist', 'insider')[community]}.{stance}"
 
     def _leak_rule(self, row: Row, dice: Dice, stance: str) -> str:
-        if row[p.PART] == EARLY and stance == "negative" and row[p.COMMUNITY] != 1:
-            return "leak.early" if dice.below(3) else "leak.negative"
+        if row[p.PART] == EARLY:
+            return "leak.early"  # nobody knows more yet
         if row[p.KIND] in (p.REPLY, p.COMMENT) and stance == "negative" and dice.below(100) < 35:
             return "leak.reply"
         if stance == "negative" and row[p.COMMUNITY] in (1, 2, 3) and dice.below(100) < 60:
@@ -160,8 +163,9 @@ class Voice:
 
     def _article(self, at: int, row: Row, dice: Dice, bound: dict[str, str]) -> tuple[str, str]:
         words, topic = self._tongues[row[p.LANG]], self._topic(row)
+        if topic == "open" and row[p.AT] >= self._spoken:
+            topic = "keynote"
         lead = f"lead.{topic}" if f"lead.{topic}" in words else "lead.usual"
-        lead = "lead.open" if topic == "open" else lead
         first = words.grow(lead, dice, bound, turn=at)
         second = words.grow(lead, dice, bound, turn=at + 1)
         close = words.grow("close", dice, bound)
@@ -173,7 +177,8 @@ class Voice:
         words = self._tongues[row[p.LANG]]
         stance, part, forum = STANCES[row[p.STANCE] + 1], row[p.PART], row[p.PLATFORM] == folk.REDDIT
         opening = row[p.KIND] == p.POST and part != EARLY
-        complete = _COMPLETE.search(rule) is not None or "https://" in text
+        asked = "?" in text and part in (LEAK, OPEN)
+        complete = asked or _COMPLETE.search(rule) is not None or "https://" in text
         likely = 85 if forum and opening else 68 if len(text) < 90 else 45 if len(text) < 140 else 12
         if part not in (EARLY, APOLOGY, EVE) and not complete and dice.below(100) < likely:
             subject = _CODAS.get(part, "usual")
