@@ -137,8 +137,8 @@ class DemoConnector:
             raise PositionLost(lost)
         try:
             anchor = datetime.fromisoformat(at.state["anchor"]).astimezone(UTC)
-            wanted = {"seed": int(at.state["seed"]), "days": int(at.state["days"])}
-            wanted["scale"] = float(at.state["scale"])  # type: ignore[assignment]
+            numbers = (("seed", int), ("days", int), ("scale", float))
+            wanted: dict[str, Any] = {name: number(at.state[name]) for name, number in numbers}
             int(at.state["position"])
         except (KeyError, TypeError, ValueError) as why:
             raise PositionLost(lost) from why
