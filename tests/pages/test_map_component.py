@@ -48,7 +48,7 @@ APP = """
         labels=[HOSTILE[i] if i < 5 else f"author {i}" for i in range(nodes)],
         x=([0.0] + [r * math.cos(a) for r, a in zip(far, angles)])[:nodes],
         y=([0.0] + [r * math.sin(a) for r, a in zip(far, angles)])[:nodes],
-        size=([14.0] + [2 + i % 5 for i in range(1, nodes)])[:nodes],
+        size=([0.05] + [0.006 + i % 5 / 500 for i in range(1, nodes)])[:nodes],
         colour=[i % 12 for i in range(nodes)],
         source=[i for i in range(1, nodes) for _ in range(6)],
         target=[(i * 7 * k) % nodes for i in range(1, nodes) for k in range(6)],
@@ -160,7 +160,7 @@ class Visit:
         self.page.wait_for_timeout(200)
 
     def middle(self) -> tuple[float, float]:
-        box = self.page.locator(".map").bounding_box()
+        box = self.page.locator(".canvas").bounding_box()
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
     def sees(self, text: str) -> bool:

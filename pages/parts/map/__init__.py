@@ -49,8 +49,8 @@ class MapView:
     ids: Sequence[str]  # unique
     labels: Sequence[str]  # foreign text, drawn as text only, cut at 64 characters
     x: ArrayLike  # any unit; the map is fitted to the screen
-    y: ArrayLike  # upwards
-    size: ArrayLike  # radius in CSS px on the whole map at about 900 px width; drawn between 1.5 and 25
+    y: ArrayLike  # same unit, downwards as on screens
+    size: ArrayLike  # radius, same unit; drawn between 1.5 and 25 px on the whole map
     colour: ArrayLike  # community number, largest community 0; ten have a hue, the rest are grey; negative: unknown
     source: ArrayLike  # positions in `ids`; only the ties to draw
     target: ArrayLike

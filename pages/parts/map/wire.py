@@ -5,12 +5,12 @@ import unicodedata
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 LABEL_LENGTH = 64  # characters; longer labels are cut with an ellipsis
-SMALLEST, LARGEST = 1.5, 25.0  # px, radius of a node
 UNKNOWN_COMMUNITY = 65535
 
 
@@ -35,7 +35,7 @@ def packed(network: Network, *, key: str) -> bytes:
     """The network as bytes: header length (u32), JSON header, zlib-deflated columns.
 
     Nodes are put largest first and ties strongest first, so the browser reads ranks off positions. Places are
-    rounded to 1/65535 of the map's extent, radii to 0.1 px, tie weights to 256 logarithmic steps.
+    rounded to 1/65535 of the map's extent, radii to 1/65535 of the largest, tie weights to 256 logarithmic steps.
 
     Raises ValueError, in one sentence, when columns differ in length or hold what cannot be drawn.
     """
@@ -45,13 +45,13 @@ def packed(network: Network, *, key: str) -> bytes:
     place[order] = np.arange(order.size)
     strongest = np.argsort(-network.weight, kind="stable")
     index = np.uint16 if order.size <= 65536 else np.uint32
-    columns = (
+    columns: tuple[NDArray[Any], ...] = (
         _spread(network.x[order]),
-        _spread(network.y[order]),
+        _spread(-network.y[order]),  # the browser's y grows upwards
         _community_numbers(network.colour[order]),
         place[network.source[strongest]].astype(index),
         place[network.target[strongest]].astype(index),
-        np.round(np.clip(network.size[order], SMALLEST, LARGEST) * 10).astype(np.uint8),
+        _share(network.size[order]),
         _logarithmic(network.weight[strongest]),
     )
     text = {"ids": [network.ids[i] for i in order], "labels": [plain(network.labels[i]) for i in order]}
@@ -61,7 +61,8 @@ def packed(network: Network, *, key: str) -> bytes:
         "nodes": int(order.size),
         "edges": int(strongest.size),
         "x": _extent(network.x),
-        "y": _extent(network.y),
+        "y": _extent(-network.y),
+        "size": float(network.size.max(initial=0.0)),
         "communities": [plain(name) for name in network.communities],
     }
     head = json.dumps(header).encode()
@@ -108,6 +109,11 @@ def _extent(values: NDArray[np.float64]) -> list[float]:
 def _spread(values: NDArray[np.float64]) -> NDArray[np.uint16]:
     low, high = _extent(values)
     return np.round((values - low) / ((high - low) or 1.0) * 65535).astype("<u2")
+
+
+def _share(size: NDArray[np.float64]) -> NDArray[np.uint16]:
+    grown = np.clip(size, 0, None)
+    return np.round(grown / (grown.max(initial=0.0) or 1.0) * 65535).astype("<u2")
 
 
 def _community_numbers(colour: NDArray[np.int64]) -> NDArray[np.uint16]:

@@ -10,7 +10,7 @@ export async function networkOf({ header, columns }, { upright }) {
     at += column.byteLength;
     return column;
   };
-  const Index = nodes > 65535 ? Uint32Array : Uint16Array;
+  const Index = nodes > 65536 ? Uint32Array : Uint16Array;
   const network = {
     rev: header.rev,
     communities: header.communities,
@@ -18,7 +18,7 @@ export async function networkOf({ header, columns }, { upright }) {
     community: take(Uint16Array, nodes),
     source: take(Index, edges),
     target: take(Index, edges),
-    size: take(Uint8Array, nodes),
+    size: Float32Array.from(take(Uint16Array, nodes), (value) => (value / 65535) * header.size),
     weight: take(Uint8Array, edges),
   };
   const text = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, at)));
@@ -26,11 +26,6 @@ export async function networkOf({ header, columns }, { upright }) {
   network.labels = text.labels;
   network.indexOf = new Map(text.ids.map((id, index) => [id, index]));
   return { ...network, ties: tiesOf(network), discs: discsOf(network) };
-}
-
-/* Node sizes travel as tenths of a pixel. */
-export function radiusOf(network, node) {
-  return network.size[node] / 10;
 }
 
 async function inflated(bytes) {
@@ -42,7 +37,8 @@ async function inflated(bytes) {
 function placesOf(take, { nodes, x, y }, upright) {
   const across = stretched(take(Uint16Array, nodes), x);
   const up = stretched(take(Uint16Array, nodes), y);
-  return upright && x[1] - x[0] > y[1] - y[0] ? { x: up, y: across } : { x: across, y: up };
+  const [wide, high] = [x[1] - x[0], y[1] - y[0]];
+  return upright && wide > high ? { x: up, y: across, wide: high, high: wide } : { x: across, y: up, wide, high };
 }
 
 function stretched(column, [low, high]) {

@@ -151,7 +151,7 @@ export class Overlay {
       const top = this.renderer.placeAt(disc.x, disc.y + disc.radius).y;
       const seen = x > 0 && x < width;
       const left = seen ? Math.min(Math.max(x - wide / 2, 8), width - wide - 8) : x - wide / 2;
-      const under = narrow ? 68 : 24; // inside a disc larger than the screen its name stays in sight
+      const under = 24; // inside a disc larger than the screen its name stays in sight
       const rim = seen && top < under && y > 0 ? under : top - points;
       // Above the disc if there is room, else just inside its rim or across it: never where it would name a neighbour.
       const box = [rim, top + points, y]

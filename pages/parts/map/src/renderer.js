@@ -3,11 +3,10 @@ import Graph from "graphology";
 import Sigma from "sigma";
 import { hueOf, premultiplied } from "./palette.js";
 import { discProgram, tieProgram } from "./programs.js";
-import { radiusOf } from "./network.js";
 
 const SETTLE = 160; // ms without camera movement before every tie is drawn again
 const MOVING_TIES = { hardware: 20000, software: 800 };
-const ROOMY = 900; // px of width at which node sizes are meant
+const [SMALLEST, LARGEST] = [1.5, 25]; // px, radius of a node on the whole map
 
 /* Null when the browser has no WebGL; otherwise whether pixels are computed without a graphics card. */
 export function graphicsOf() {
@@ -26,7 +25,8 @@ export class Renderer {
     this.scene = { ground: theme.ground, budget: Infinity };
     this.moving = graphics.software ? MOVING_TIES.software : MOVING_TIES.hardware;
     this.#measure(container);
-    this.sigma = new Sigma(graphOf(network, theme), container, {
+    this.radius = network.size.map((size) => Math.min(LARGEST, Math.max(SMALLEST, size * this.scale)));
+    this.sigma = new Sigma(graphOf(network, this.radius, theme), container, {
       allowInvalidContainer: true,
       renderLabels: false,
       defaultDrawNodeHover: () => {},
@@ -61,7 +61,7 @@ export class Renderer {
     }));
   }
 
-  /* Takes the size of its container; on a narrow screen discs shrink with it. */
+  /* Takes the size of its container; discs shrink and grow with the map. */
   fitted() {
     const container = this.sigma.getContainer();
     const { offsetWidth: width, offsetHeight: height } = container;
@@ -74,7 +74,7 @@ export class Renderer {
   /* Screen place and radius of a node, in px from the container's corner. */
   placeOf(node) {
     const { x, y } = this.sigma.graphToViewport({ x: this.network.x[node], y: this.network.y[node] });
-    return { x, y, radius: this.sigma.scaleSize(radiusOf(this.network, node)) };
+    return { x, y, radius: this.sigma.scaleSize(this.radius[node]) };
   }
 
   placeAt(x, y) {
@@ -115,8 +115,12 @@ export class Renderer {
   #measure({ offsetWidth: width, offsetHeight: height }) {
     this.width = width;
     this.height = height;
-    this.shrink = Math.min(1.8, Math.max(1, Math.sqrt(ROOMY / Math.max(1, width))));
     this.padding = width < 520 ? 30 : 46;
+    const { wide, high } = this.network;
+    const room = [width, height].map((length) => Math.max(80, length - 2 * this.padding));
+    const scale = Math.min(room[0] / (wide || 1), room[1] / (high || 1));
+    this.scale ??= scale; // px a unit when the map was first drawn
+    this.shrink = Math.min(2, Math.max(0.5, this.scale / scale));
   }
 
   #travel(state, duration) {
@@ -134,11 +138,11 @@ export class Renderer {
   }
 }
 
-function graphOf(network, theme) {
+function graphOf(network, radius, theme) {
   const { x, y, community, source, target, weight } = network;
   const graph = new Graph({ multi: true, type: "directed" });
   x.forEach((_, node) => {
-    graph.addNode(node, { x: x[node], y: y[node], size: radiusOf(network, node), color: hueOf(community[node], theme.dark) });
+    graph.addNode(node, { x: x[node], y: y[node], size: radius[node], color: hueOf(community[node], theme.dark) });
   });
   const alpha = alphaOf(network);
   source.forEach((_, edge) => {

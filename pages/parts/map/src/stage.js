@@ -180,7 +180,8 @@ export class Stage {
     this.tooltip.textContent = this.renderer.network.labels[hovered];
     const half = this.tooltip.offsetWidth / 2 + 6;
     this.tooltip.style.left = `${Math.min(Math.max(x, half), Math.max(half, width - half))}px`;
-    this.tooltip.style.top = `${y - radius - 8 > 40 ? y - radius - 8 : y + radius + 40}px`;
+    const top = y - radius - 8 > 40 ? y - radius - 8 : y + radius + 40;
+    this.tooltip.style.top = `${this.canvas.offsetTop + top}px`;
   }
 
   #point({ x, y }) {
@@ -214,9 +215,11 @@ export class Stage {
 
   /* Where the controls lie, so that nothing is written beneath them. */
   #covered() {
-    return [this.search.root, this.zoom].map(({ offsetLeft: left, offsetTop: top, offsetWidth: width }, at) => ({
-      left, top, right: left + width, bottom: top + (at ? this.zoom.offsetHeight : this.search.input.offsetHeight),
-    }));
+    return [this.search.root, this.zoom].map((control) => {
+      const { offsetLeft: left, offsetWidth: width, offsetHeight: height } = control;
+      const top = control.offsetTop - this.canvas.offsetTop;
+      return { left, top, right: left + width, bottom: top + height };
+    });
   }
 
   #teach(network) {
