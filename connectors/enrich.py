@@ -27,6 +27,7 @@ class Enricher:
 
     def __init__(self, watches: Sequence[Watch], default_lang: str | None = None) -> None:
         self._matcher = Matcher(watches)
+        self._judged = {watch.id: watch.revision for watch in watches}
         self._default_lang = default_lang
 
     def __call__(self, batch: Batch) -> Batch:
@@ -39,7 +40,7 @@ class Enricher:
             self._enriched(mention, reading, handles.get(mention.author_id or ""))
             for mention, reading in zip(batch.mentions, read, strict=True)
         )
-        return replace(batch, mentions=mentions)
+        return replace(batch, mentions=mentions, judged=self._judged)
 
     def _enriched(self, mention: Mention, reading: Reading, author_handle: str | None) -> Mention:
         found = entities(_spoken(mention), platform=mention.platform)
