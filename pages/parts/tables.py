@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.records import Mention, Rejected
 from pages.parts.feed import card
 from pages.parts.plain import clean
 from pages.parts.words import say
@@ -85,6 +86,50 @@ def mentions_file(frame: pd.DataFrame, about: Mapping[str, str]) -> bytes:
     return as_file(rows, [*_FILE, *about])
 
 
+def preview(found: Sequence[Mention], *, zone: str, key: str) -> None:
+    """Mentions of a file as they would be read, before they are imported."""
+    shown = pd.DataFrame(
+        {
+            "time": pd.to_datetime([one.created for one in found], utc=True).tz_convert(zone),
+            "author": [clean(one.author_id, most=80) if one.author_id else None for one in found],
+            "text": [clean(". ".join(filter(None, (one.title, one.text))), most=400) for one in found],
+            "given": [card.label_word(one.given_label) if one.given_label else None for one in found],
+            "platform": [card.platform(one.platform) for one in found],
+            "kind": [card.kind(one.kind) or say("post") for one in found],
+            "id": [clean(one.id, most=60) for one in found],
+        }
+    )
+    config = st.column_config
+    st.dataframe(
+        shown.drop(columns=[name for name in ("author", "given") if shown[name].isna().all()]), hide_index=True, key=key,
+        alt=say("The first rows, as they would be read"), height=min(320, 35 * (len(shown) + 1) + 3),
+        column_config={
+            "time": config.DatetimeColumn(say("Time"), timezone=zone, format="D MMM YYYY, HH:mm", width=150),
+            "author": config.TextColumn(say("Author"), width=140),
+            "text": config.TextColumn(say("Text"), width=480),
+            "given": config.TextColumn(say("Given label"), width=90),
+            "platform": config.TextColumn(say("Platform"), width=80),
+            "kind": config.TextColumn(say("Kind"), width=80),
+            "id": config.TextColumn(say("Id"), width=160),
+        },
+    )  # fmt: skip
+
+
+def preview_rejected(found: Sequence[Rejected], *, key: str) -> None:
+    """Rows of a file that cannot be read, with why."""
+    names = ("place", "why", "payload")
+    shown = pd.DataFrame({name: [clean(getattr(one, name), most=400) for one in found] for name in names})
+    config = st.column_config
+    st.dataframe(
+        shown, hide_index=True, key=key, alt=say("Rows that cannot be read, and why"), height=min(220, 35 * (len(shown) + 1) + 3),
+        column_config={
+            "place": config.TextColumn(say("Where"), width=90),
+            "why": config.TextColumn(say("Why, and what to do"), width=420),
+            "payload": config.TextColumn(say("The input"), width=420),
+        },
+    )  # fmt: skip
+
+
 def rejected(frame: pd.DataFrame, *, zone: str, key: str, alt: str) -> None:
     """Input that could not be read, with why and what to do, as `data.questions.ledger.rejected` gives it."""
     shown = pd.DataFrame(
@@ -98,7 +143,7 @@ def rejected(frame: pd.DataFrame, *, zone: str, key: str, alt: str) -> None:
     )
     config = st.column_config
     st.dataframe(
-        shown, hide_index=True, key=key, alt=alt, height=min(420, 36 * (len(shown) + 1) + 4),
+        shown, hide_index=True, key=key, alt=alt, height=min(420, 35 * (len(shown) + 1) + 3),
         column_config={
             "time": config.DatetimeColumn(say("Time"), timezone=zone, format="D MMM YYYY, HH:mm", width=150),
             "source": config.TextColumn(say("Source"), width=140),
