@@ -29,8 +29,8 @@ _GRAMMAR: Final = r"""
     leaf: QUOTED | HANDLE | TAG | WORD
         | FIELD (QUOTED | HANDLE | WORD) -> field
 
-    AND.9: /(?:AND|ET)(?=[\s()（）]|$)/
-    OR.9: /(?:OR|OU)(?=[\s()（）]|$)/
+    AND.9: /(?:AND|ET)(?=[\s()（）"“”„«»]|$)/
+    OR.9: /(?:OR|OU)(?=[\s()（）"“”„«»]|$)/
     NOT.9: /(?:NOT|SAUF)(?=[\s()（）"“”„«»]|$)/
     MINUS.8: /[-−–—]+(?=[^\s()（）−–—-]|[(（])/
     FIELD.7: /[A-Za-z_]+:(?!\/\/)/

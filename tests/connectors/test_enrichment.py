@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.enrich import Enricher
@@ -102,6 +102,7 @@ def test_a_watch_that_cannot_be_read_stops_the_start_not_a_batch() -> None:
         Enricher([Watch("1", "Broken", "(delta")])
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=5))
 def test_enriching_twice_is_enriching_once(texts: list[str]) -> None:
     batch = Batch("test", tuple(mention(text, id=str(number)) for number, text in enumerate(texts)))
@@ -131,6 +132,7 @@ def test_entities_are_found_with_care(text: str, platform: str | None, found: En
     assert entities(text, platform=platform) == found
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="@#a.b-_/:uwWht p&;é\n", max_size=80))
 def test_entities_keep_the_form_records_ask_for(text: str) -> None:
     for platform in ("x", "reddit", "bluesky"):

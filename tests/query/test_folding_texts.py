@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.query.folding import folded, needle, placed
@@ -35,6 +35,7 @@ def test_a_text_folds_to_its_words(written: str, fold: str) -> None:
     assert folded(written) == fold
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_folding_again_changes_nothing(text: str) -> None:
     once = folded(text)
@@ -43,6 +44,7 @@ def test_folding_again_changes_nothing(text: str) -> None:
     assert once.endswith(" ")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_case_and_normal_form_make_no_difference_in_latin_text(text: str) -> None:
     latin = "".join(sign for sign in text if ord(sign) < 0x250 and sign not in "ŉ")
@@ -50,6 +52,7 @@ def test_case_and_normal_form_make_no_difference_in_latin_text(text: str) -> Non
     assert folded(unicodedata.normalize("NFD", latin)) == folded(latin)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="aé œ.,日本😡️\u200b'A\n", max_size=30))
 def test_the_slow_folding_that_keeps_places_agrees_with_the_fast_one(text: str) -> None:
     line, starts, ends = placed(text)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.query import Matcher, QueryError, explain, parse
@@ -156,6 +156,7 @@ QUERIES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(QUERIES, MENTIONS)
 def test_not_is_the_complement(query: str, found: Mention) -> None:
     assert matches(f"anchor AND NOT ({query})", anchored(found)) is not matches(
@@ -163,6 +164,7 @@ def test_not_is_the_complement(query: str, found: Mention) -> None:
     )
 
 
+@settings(deadline=None)
 @given(QUERIES, QUERIES, MENTIONS)
 def test_and_and_or_do_not_mind_the_order(one: str, two: str, found: Mention) -> None:
     found = anchored(found)
@@ -172,6 +174,7 @@ def test_and_and_or_do_not_mind_the_order(one: str, two: str, found: Mention) ->
     assert matches(f"anchor ({one} AND {two})", found) is both
 
 
+@settings(deadline=None)
 @given(QUERIES, TEXT)
 def test_case_and_accents_do_not_matter(query: str, text: str) -> None:
     query = f"anchor AND ({query})"
@@ -183,6 +186,7 @@ def test_case_and_accents_do_not_matter(query: str, text: str) -> None:
     assert len(verdicts) == 1
 
 
+@settings(deadline=None)
 @given(QUERIES, MENTIONS)
 def test_every_verdict_has_its_grounds(query: str, found: Mention) -> None:
     found = anchored(found)

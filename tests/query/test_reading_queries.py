@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.query import And, Field, Handle, Not, Or, Query, QueryError, Tag, Term, parse
@@ -85,6 +85,7 @@ def fault(text: str) -> QueryError:
         ("domain:https://www.Example.org/a/b", "domain:example.org"),
         ("platform:twitter x", "platform:x AND x"),
         ("((x))", "x"),
+        ('"x"OR"y"AND(z)', '"x" OR ("y" AND z)'),
         ("x AND (y AND z)", "x AND y AND z"),
         ("#Économie @Bob.", "#economie AND @bob"),
     ],
@@ -101,6 +102,7 @@ def test_a_query_is_a_tree_of_plain_records() -> None:
     assert found == And((wanted, Not(Field("lang", "en"))))
 
 
+@settings(deadline=None)
 @given(QUERIES)
 def test_the_canonical_spelling_reads_back_as_the_same_query(text: str) -> None:
     query = read(text)
@@ -111,6 +113,7 @@ def test_the_canonical_spelling_reads_back_as_the_same_query(text: str) -> None:
     assert parse(query.normal()).normal() == query.normal()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.text(alphabet='ab*"«»()-@#:. ANDORT“”', max_size=40))
 def test_whatever_is_typed_gives_a_query_or_a_fault_that_points_into_it(text: str) -> None:
     query = read(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.shared import shared_data
@@ -63,6 +63,7 @@ def test_broken_characters_and_nulls_are_survived() -> None:
     assert language("The train is late again \ud83d this \x00 morning, thank you") == "en"
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=40), max_size=4))
 def test_many_texts_at_once_read_as_one_by_one(texts: list[str]) -> None:
     assert languages(texts) == [language(text) for text in texts]

@@ -112,6 +112,7 @@ def test_labels_change_at_five_hundredths() -> None:
     ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_the_compound_stays_within_its_bounds(text: str) -> None:
     assert -1 <= compound(text) <= 1
