@@ -269,11 +269,12 @@ def test_taking_the_map_off_the_page_frees_its_graphics_contexts(visit: Visit) -
     for _ in range(2):
         visit.page.get_by_text("Map", exact=True).click()
         visit.rest()
-        assert visit.page.evaluate(alive) == 0
+        visit.page.wait_for_function(f"{alive} === 0")
         visit.page.get_by_text("Map", exact=True).click()
         visit.page.wait_for_selector(".map[data-rev]")
         visit.rest()
-    assert visit.page.evaluate(alive) == mounted > 0
+    assert mounted > 0
+    visit.page.wait_for_function(f"{alive} === {mounted}")
 
 
 @pytest.mark.browser

@@ -26,7 +26,7 @@ export class Renderer {
     this.moving = graphics.software ? MOVING_TIES.software : MOVING_TIES.hardware;
     this.#measure(container);
     this.radius = network.size.map((size) => Math.min(LARGEST, Math.max(SMALLEST, size * this.scale)));
-    this.sigma = new Sigma(graphOf(network, this.radius, theme), container, {
+    this.sigma = new Sigma(graphOf(network, this.radius, theme, this.width), container, {
       allowInvalidContainer: true,
       renderLabels: false,
       defaultDrawNodeHover: () => {},
@@ -34,7 +34,7 @@ export class Renderer {
       nodeHoverProgramClasses: { circle: discProgram(this.scene) },
       edgeProgramClasses: { line: tieProgram(this.scene) },
       enableCameraRotation: false,
-      minEdgeThickness: 0.9,
+      minEdgeThickness: this.width < 520 ? 0.6 : 0.9,
       minCameraRatio: 0.02,
       maxCameraRatio: 1.6,
       stagePadding: this.padding,
@@ -54,7 +54,7 @@ export class Renderer {
     const { community, source } = this.network;
     const graph = this.sigma.getGraph();
     graph.updateEachNodeAttributes((node, old) => ({ ...old, color: hueOf(community[node], theme.dark) }));
-    const alpha = alphaOf(this.network);
+    const alpha = alphaOf(this.network, this.width);
     graph.updateEachEdgeAttributes((edge, old) => ({
       ...old,
       color: premultiplied(hueOf(community[source[edge]], theme.dark), alpha),
@@ -138,13 +138,13 @@ export class Renderer {
   }
 }
 
-function graphOf(network, radius, theme) {
+function graphOf(network, radius, theme, width) {
   const { x, y, community, source, target, weight } = network;
   const graph = new Graph({ multi: true, type: "directed" });
   x.forEach((_, node) => {
     graph.addNode(node, { x: x[node], y: y[node], size: radius[node], color: hueOf(community[node], theme.dark) });
   });
-  const alpha = alphaOf(network);
+  const alpha = alphaOf(network, width);
   source.forEach((_, edge) => {
     const color = premultiplied(hueOf(community[source[edge]], theme.dark), alpha);
     graph.addEdgeWithKey(edge, source[edge], target[edge], { size: 0.6 + (weight[edge] / 255) * 1.2, color });
@@ -152,7 +152,8 @@ function graphOf(network, radius, theme) {
   return graph;
 }
 
-/* Many ties need a lighter hand: opaque, they bury the nodes; too light, they vanish. */
-function alphaOf({ source }) {
-  return Math.max(0.16, Math.min(0.5, 0.5 * Math.sqrt(1500 / Math.max(1, source.length))));
+/* Many ties on little room need a lighter hand: opaque, they bury the nodes; too light, they vanish. */
+function alphaOf({ source }, width) {
+  const room = Math.min(1, (width || 900) / 900);
+  return Math.max(0.16 * room ** 0.5, Math.min(0.5, 0.5 * Math.sqrt((1500 * room) / Math.max(1, source.length))));
 }
