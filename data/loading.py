@@ -124,8 +124,11 @@ def _load_mentions(
         run(db, script)
     return db.execute("""
         select batch, count(*) filter (fate = 'new'), count(*) filter (fate = 'updated'), count(*) filter (fate = 'unchanged')
-        from folded
-        where batch is not null
+        from (
+            select batch, fate from folded where batch is not null
+            union all
+            select batch, 'new' as fate from arrived anti join repeated using (platform, id)
+        )
         group by batch
     """).fetchall()
 
@@ -145,11 +148,18 @@ _FOLD = f"""
     -- window
     ;
 
+    -- Most mentions come once and were never seen: only the others need their readings compared.
+    create or replace temp table repeated as
+    select platform, id from arrived group by all having count(*) > 1
+    union
+    select platform, id from prior;
+
     create or replace temp table folded as
     with readings as (
         select -1 as turn, null as batch, seq, {", ".join(_COLUMNS)}, null as watches, null as given_watches from prior
         union all by name
-        select turn, batch, null as seq, {", ".join(_COLUMNS)}, watches, given_watches from arrived
+        select turn, batch, null as seq, {", ".join(_COLUMNS)}, watches, given_watches
+        from arrived semi join repeated using (platform, id)
     ),
     filled as (
         select
@@ -177,9 +187,12 @@ _FOLD = f"""
     window story as (partition by platform, id order by coalesce(fetched, 'epoch'::timestamptz), turn);
 
     create or replace temp table changed as
-    select * exclude (seq, known), coalesce(known, nextval('mention_seq')) as seq, known is null as fresh
+    select {", ".join(_COLUMNS)}, watches, given_watches, coalesce(known, nextval('mention_seq')) as seq, known is null as fresh
     from folded
-    where place = 1 and turn >= 0 and (known is null or first_content <> content);
+    where place = 1 and turn >= 0 and (known is null or first_content <> content)
+    union all by name
+    select {", ".join(_COLUMNS)}, watches, given_watches, nextval('mention_seq') as seq, true as fresh
+    from arrived anti join repeated using (platform, id);
 """
 
 _MATCHES = """
