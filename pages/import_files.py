@@ -62,7 +62,7 @@ def _confirm(path: Path, name: str) -> None:
     """What was found in the file, what it would become, and the button that begins."""
     head, facts, columns, asks, more, preview, go = (st.container() for _ in range(7))
     with head.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(plain(name, most=80))
+        st.subheader(plain(name, most=80), anchor=False)
         st.button(say("Choose another file"), on_click=_drop, type="tertiary")
     with more.expander(say("More choices")):
         wishes = choices.letters()
@@ -175,7 +175,7 @@ def _follow(job: str) -> None:
     if now is None:
         _again()
         st.rerun()
-    st.subheader(plain(now.job.title, most=80))
+    st.subheader(plain(now.job.title, most=80), anchor=False)
     if now.state in ("reading", "loading"):
         _watch_it(job)
         return
@@ -262,7 +262,7 @@ def _earlier() -> None:
     done = [imports.imported(here.settings, job) for job in here.landing.jobs("import", most=10)]
     if not done:
         return
-    st.subheader(say("Earlier imports"))
+    st.subheader(say("Earlier imports"), anchor=False)
     zone = filters.chosen().zone
     for one in done:
         with st.container(horizontal=True, vertical_alignment="center"):
