@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from hashlib import blake2b
 
 import numpy as np
 import pandas as pd
@@ -15,7 +17,7 @@ from data.questions import mentions, people
 from data.questions.scope import Scope
 from data.store import Store
 from influence.briefing import Brief, briefs
-from influence.graph import Graph
+from influence.graph import Graph, Ints
 from influence.layout import Layout, sun_layout
 from influence.ranking import influence_table
 from reputation.words import distinctive_words, telling
@@ -27,14 +29,16 @@ TIES = ("reply", "repost", "quote", "mention")
 
 @dataclass(frozen=True)
 class Influence:
-    """The influence report of one scope. `table` has one row an author: the measures, then handle, name, followers.
+    """The influence report of one scope. `table` has one row an author: the measures, then handle, name, followers, and
+    what they wrote themselves (`mentions`, `toned`, `tone_sum`: compound, −1…+1 each, added up; missing when nothing).
 
-    Community numbers in `table`, `briefs` and `names` agree; 0 is the largest.
+    Community numbers in `table`, `briefs` and `names` agree; 0 is the largest. Many viewers share one report: it is read only.
     """
 
     scope: Scope
     made: datetime
     ties: Mapping[str, int]  # interactions by kind
+    graph: Graph  # everybody
     table: pd.DataFrame
     drawn: Graph  # the strongest authors, whom the map shows
     backbone: Graph  # the ties the map draws, same authors
@@ -43,15 +47,30 @@ class Influence:
     names: Mapping[int, str]
     notes: tuple[str, ...]
 
-    @property
+    @cached_property
     def rev(self) -> str:
-        """Changes when the graph does: the browser keeps what it has while this stays."""
-        return f"{self.drawn.nodes}-{self.drawn.edges}-{self.made.timestamp():.0f}"
+        """Changes when the map does: the browser keeps what it has while this stays."""
+        digest = blake2b(digest_size=8)
+        for part in (self.layout.x, self.layout.y, self.layout.size, self.backbone.source, self.backbone.target, self.backbone.weight):
+            digest.update(np.ascontiguousarray(part).tobytes())
+        digest.update("\n".join((*self.drawn.ids, *self.names.values())).encode("utf-8", "replace"))
+        return digest.hexdigest()
+
+    @cached_property
+    def _row(self) -> Mapping[str, int]:
+        return {author: row for row, author in enumerate(self.table["author"])}
+
+    @cached_property
+    def labels(self) -> Ints:
+        """The community of every author, in the order of `graph.ids`."""
+        found = np.empty(self.graph.nodes, np.int64)
+        found[[self.graph.position[author] for author in self.table["author"]]] = self.table["community"]
+        return found
 
     def person(self, author: str) -> pd.Series | None:
         """An author's row; None when nobody in scope has a tie to them."""
-        found = self.table[self.table["author"] == author]
-        return None if found.empty else found.iloc[0]
+        row = self._row.get(author)
+        return None if row is None else self.table.iloc[row]
 
 
 def influence(store: Store, scope: Scope, *, kinds: Sequence[str] = TIES) -> Influence | None:
@@ -64,27 +83,22 @@ def influence(store: Store, scope: Scope, *, kinds: Sequence[str] = TIES) -> Inf
     graph = Graph.of(ties["source"], ties["target"], ties["weight"])
     table = influence_table(graph)
     notes = tuple(table.attrs["notes"])
-    table = _named(store, table)
+    table = _named(store, table).merge(people.tone_by_author(store, scope), on="author", how="left")
     found = tuple(briefs(graph, table))
     drawn, backbone, layout = _drawn(graph, table)
     return Influence(
         scope,
         datetime.now(UTC),
         {row["kind"]: int(row["weight_sum"]) for row in by_kind},
+        graph,
         table,
         drawn,
         backbone,
         layout,
         found,
-        {brief.community: community_name(brief, table) for brief in found},
+        _community_names(found, table),
         notes,
     )
-
-
-def community_name(brief: Brief, table: pd.DataFrame) -> str:
-    """A community is called after the two who lead it."""
-    shown = table.set_index("author")["shown"]
-    return " · ".join(str(shown[leader]) for leader in brief.leaders[:2])
 
 
 def community_words(store: Store, report: Influence, community: int, *, most: int = 8) -> list[str]:
@@ -97,22 +111,35 @@ def community_words(store: Store, report: Influence, community: int, *, most: in
     return telling(distinctive_words(spoken.loc[inside, "text"], spoken.loc[~inside, "text"]), most)
 
 
-def community_tone(report: Influence, store: Store) -> pd.DataFrame:
+def community_tone(report: Influence) -> pd.DataFrame:
     """Net tone of what each community's members wrote: `community, mentions, toned, net_tone` (−1…+1 or missing)."""
-    spoken = people.tone_by_author(store, report.scope)
-    joined = spoken.merge(report.table[["author", "community"]], on="author")
-    sums = joined.groupby("community")[["mentions", "toned", "tone_sum"]].sum()
-    sums["net_tone"] = (sums["tone_sum"] / sums["toned"].replace(0, np.nan)).astype(float)
-    return sums.reset_index()[["community", "mentions", "toned", "net_tone"]]
+    sums = report.table.groupby("community")[["mentions", "toned", "tone_sum"]].sum().reset_index()
+    sums["net_tone"] = sums["tone_sum"] / sums["toned"].where(sums["toned"] > 0)
+    return sums[["community", "mentions", "toned", "net_tone"]]
+
+
+def community_quotes(store: Store, report: Influence, community: int, *, most: int = 3) -> pd.DataFrame:
+    """What the members of one community wrote that people reacted to most, as `mentions.page` gives mentions."""
+    members = report.table.loc[report.table["community"] == community, "author"].tolist()
+    return people.loudest_of(store, report.scope, members, most=most)
 
 
 def narrowed(scope: Scope) -> Scope:
-    """The scope whose answer may be kept for an hour: its period ends at the next full hour."""
-    until = scope.period.until
-    end = until.replace(minute=0, second=0, microsecond=0)
-    if end < until:
-        end += timedelta(hours=1)
-    return replace(scope, period=replace(scope.period, until=end))
+    """The scope whose answer may be kept for an hour: its period begins and ends at full hours, and holds the one asked for."""
+    since, until = (moment.replace(minute=0, second=0, microsecond=0) for moment in (scope.period.since, scope.period.until))
+    if until < scope.period.until:
+        until += timedelta(hours=1)
+    return replace(scope, period=replace(scope.period, since=since, until=until))
+
+
+def _community_names(found: Sequence[Brief], table: pd.DataFrame) -> dict[int, str]:
+    """A community is called after the two who lead it; no two have the same name."""
+    shown = dict(zip(table["author"], table["shown"], strict=True))
+    names: dict[int, str] = {}
+    for brief in found:
+        name = " · ".join(str(shown[leader]) for leader in brief.leaders[:2])
+        names[brief.community] = name if name not in names.values() else f"{name} ({brief.community + 1})"
+    return names
 
 
 def _named(store: Store, table: pd.DataFrame) -> pd.DataFrame:

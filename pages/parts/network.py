@@ -1,0 +1,51 @@
+"""What the map component is to draw of an influence report."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pages.parts.map import MapView
+from pages.parts.words import say
+from reports.influence import Influence
+
+_DRAWN_AT = 900  # CSS px: the width for which the component wants its radii
+
+
+def view(report: Influence) -> MapView:
+    """The drawn part of a report: the strongest authors, the ties that show the shape, names of communities."""
+    drawn, layout = report.drawn, report.layout
+    shown = dict(zip(report.table["author"], report.table["shown"], strict=True))
+    labels = report.labels[[report.graph.position[author] for author in drawn.ids]]
+    place = {author: at for at, author in enumerate(drawn.ids)}
+    ids = report.backbone.ids
+    return MapView(
+        rev=report.rev,
+        ids=drawn.ids.tolist(),
+        labels=[str(shown[author]) for author in drawn.ids],
+        x=layout.x,
+        y=-layout.y,
+        size=layout.size * _DRAWN_AT / layout.width,
+        colour=labels,
+        source=np.array([place[ids[at]] for at in report.backbone.source], np.int64),
+        target=np.array([place[ids[at]] for at in report.backbone.target], np.int64),
+        weight=report.backbone.weight,
+        communities=[report.names.get(number, "") for number in range(int(labels.max(initial=-1)) + 1)],
+        words=_words(),
+    )
+
+
+def _words() -> dict[str, str]:
+    return {
+        "name": say("Influence map"),
+        "search": say("Find an author or a community"),
+        "community": say("community"),
+        "no_match": say("Nobody by that name on this map"),
+        "clear": say("Clear the search"),
+        "zoom": say("Zoom"),
+        "zoom_in": say("Zoom in"),
+        "zoom_out": say("Zoom out"),
+        "fit": say("Show the whole map"),
+        "hint": say("Click an author or a community. Scroll to zoom, drag to move."),
+        "no_webgl": say("This browser cannot draw the map (WebGL is off or missing). The ranked table shows the same authors."),
+        "empty": say("Nobody to draw yet. Widen the period or choose more kinds of ties."),
+    }  # fmt: skip
