@@ -46,23 +46,22 @@ def _list() -> None:
     progress = answers.judging_progress()
     st.markdown(say("Matches in the period: {period}", period=f"**{chosen.words}**"))
     for watch in every:
-        st.divider()
-        with st.container(key=f"watch-{watch.id}"):
+        with st.container(border=True, key=f"watch-{watch.id}"):
             _one(watch, found.get(watch.id, 0), progress.get(watch.id))
 
 
 def _one(watch: Watch, matches: int, judged: Progress | None) -> None:
-    name, count, acts = st.columns([6, 2, 3], vertical_alignment="center")
-    with name.container(gap=None):
+    said, acts = st.columns([3, 2], vertical_alignment="center")
+    with said.container(gap=None):
         st.markdown(f"**{plain(watch.name, most=80)}** · {_kind(watch.kind)}")
         st.text(clean(watch.query, most=400))
-    if count.button(
-        say("1 match") if matches == 1 else say("{n} matches", n=numbers.decimal(matches, 0)), key=f"read-{watch.id}",
-        type="tertiary", icon=":material/forum:", help=say("Read them"),
-    ):  # fmt: skip
-        ways.lead("mentions", watch=watch.id)
-    with acts.container(horizontal=True, horizontal_alignment="right"):
-        if st.button(say("Change"), key=f"edit-{watch.id}", icon=":material/edit:"):
+    with acts.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        if st.button(
+            say("1 match") if matches == 1 else say("{n} matches", n=numbers.decimal(matches, 0)), key=f"read-{watch.id}",
+            type="tertiary", icon=":material/forum:", help=say("Read them"),
+        ):  # fmt: skip
+            ways.lead("mentions", watch=watch.id)
+        if st.button(say("Change"), key=f"edit-{watch.id}", icon=":material/edit:", type="tertiary"):
             _edit(watch.id)
             st.rerun(scope="app")
         if st.button(say("Delete"), key=f"drop-{watch.id}", icon=":material/delete:", type="tertiary"):
@@ -91,7 +90,7 @@ def _editor(watch: Watch | None) -> None:
     kind = right.segmented_control(
         say("What it is"),
         _KINDS,
-        default=watch.kind if watch else "own",
+        default=usual,
         required=True,
         key="watch-kind",
         format_func=_kind,
