@@ -277,7 +277,7 @@ def _earlier() -> None:
 def _state_words(state: imports.State) -> str:
     return {
         "reading": say("being read"), "loading": say("being loaded"), "done": say("done"), "failed": say("refused"),
-        "cancelled": say("stopped"), "broken": say("broke off"),
+        "cancelled": say("cancelled"), "broken": say("broke off"),
     }[state]  # fmt: skip
 
 

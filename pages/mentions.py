@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data.questions.scope import Place, Scope
-from pages.parts import answers, feed, filters, numbers, states, tables, ways
+from pages.parts import address, answers, feed, filters, numbers, states, tables, ways
 from pages.parts.feed.card import label_word
 from pages.parts.plain import clean, plain
 from pages.parts.words import say
@@ -56,6 +56,8 @@ def _narrowed(scope: Scope) -> tuple[Scope, str]:
         say("Search"), key="q", bind="query-params", type="search", max_chars=200, placeholder=say("Words in the text"),
         help=say("Finds the text as typed, whatever its case and accents. For AND, OR and NOT make a watch."),
     )  # fmt: skip
+    for key, named in (("tone", _word), ("given", _given_word)):
+        address.understand(key, _LABELS, named, several=True)
     ours = labels.segmented_control(
         say("Tone"), _LABELS, selection_mode="multi", key="tone", bind="query-params", format_func=_word
     )
@@ -65,9 +67,10 @@ def _narrowed(scope: Scope) -> tuple[Scope, str]:
             say("Given label"), _LABELS, key="given", bind="query-params", placeholder=say("All"), format_func=_given_word,
             help=say("The tone label that came with the data, before any reading of ours."),
         )  # fmt: skip
+    address.understand("view", ("list", "table"), _form)
     view = form.segmented_control(
         say("Show as"), ["list", "table"], default="list", required=True, key="view", bind="query-params",
-        format_func=lambda form: say("Table") if form == "table" else say("List"),
+        format_func=_form,
     )  # fmt: skip
     narrowed = replace(
         scope, words=said or "", labels=tuple(ours), given=tuple(theirs), author=st.query_params.get("author")
@@ -195,6 +198,10 @@ def _everybody() -> None:
 
 def _word(label: str) -> str:
     return label_word(None if label == "none" else label)
+
+
+def _form(form: str) -> str:
+    return say("Table") if form == "table" else say("List")
 
 
 def _given_word(label: str) -> str:

@@ -1,0 +1,20 @@
+"""French of tables."""
+
+from __future__ import annotations
+
+WORDS = {
+    "post": "message",
+    "Time": "Date",
+    "Text": "Texte",
+    "Platform": "Plateforme",
+    "Kind": "Nature",
+    "Likes": "J’aime",
+    "Reposts": "Partages",
+    "Replies": "Réponses",
+    "Reach": "Portée",
+    "Original": "Original",
+    "Id": "Identifiant",
+    "Where": "Où",
+    "Why, and what to do": "Pourquoi, et que faire",
+    "The input": "L’entrée",
+}
