@@ -1,7 +1,5 @@
 """What came in, what did not, and what people wrote beside it."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import datetime
 from typing import Any

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from influence.ranking import COLUMNS
-from vigie.commands.influence import COMMANDS, ranking_of_watch
+from vigie.commands.influence import COMMANDS
 
 
 @pytest.fixture
@@ -102,5 +102,6 @@ def test_an_unwritable_output_is_one_sentence(edges, tmp_path):
     assert "Cannot write" in ended.stderr
 
 
-def test_a_watch_is_ranked_from_its_columns():
-    assert ranking_of_watch(["fan"], ["star"]).author.tolist() == ["star", "fan"]
+def test_either_a_file_or_a_watch_not_both_and_not_neither(edges):
+    assert run("influence").exit_code == 2
+    assert run("influence", "--edges", edges, "--watch", "Acme").exit_code == 2

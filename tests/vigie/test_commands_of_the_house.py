@@ -123,6 +123,15 @@ def test_exported_cells_do_not_run_as_formulas(filled: Path) -> None:
     assert float(rows["3"]["tone"]) < 0
 
 
+def test_who_carries_weight_for_a_watch(filled: Path) -> None:
+    said = vigie("influence", "--watch", "Acme", "--db", filled)
+    rows = list(csv.DictReader(io.StringIO(said.stdout)))
+
+    assert {row["author"] for row in rows} == {"x:ann", "x:bob"}
+    assert all(float(row["pagerank"]) == 0.5 for row in rows)
+    assert vigie("brokers", "--watch", "Acme", "--db", filled).exit_code == 0
+
+
 def test_the_map_is_one_file_and_names_its_period(filled: Path, tmp_path: Path) -> None:
     out = tmp_path / "map.html"
     assert (

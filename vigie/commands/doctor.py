@@ -75,7 +75,12 @@ def _packages(_: Settings) -> Iterator[Finding]:
 def _room(settings: Settings) -> Iterator[Finding]:
     folder = next(parent for parent in (settings.db.parent, *settings.db.parents) if parent.exists())
     free = shutil.disk_usage(folder).free
-    yield Finding("Disk", free > _LEAST_FREE, f"{free / 1e9:,.1f} GB free", "Make room: landing and the store both write there.")
+    yield Finding(
+        "Disk",
+        free > _LEAST_FREE,
+        f"{free / 1e9:,.1f} GB free",
+        "Make room: landing and the store both write there.",
+    )
 
 
 def _landing(settings: Settings) -> Iterator[Finding]:
@@ -94,10 +99,14 @@ def _store(settings: Settings) -> Iterator[Finding]:
     try:
         store = Store(settings.db)
     except StoreBusy:
-        yield Finding("Store", True, "in use by a running dashboard, which keeps it; stop it to check the rollup")
+        yield Finding(
+            "Store", True, "in use by a running dashboard, which keeps it; stop it to check the rollup"
+        )
         return
     except StoreError as error:
-        yield Finding("Store", False, str(error), "Open it with the version that wrote it, or import into a new one.")
+        yield Finding(
+            "Store", False, str(error), "Open it with the version that wrote it, or import into a new one."
+        )
         return
     try:
         size, wrong = counts.size(store), counts.differences_from_recount(store)

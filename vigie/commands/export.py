@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import click
 import pandas as pd
 
-from data.questions import counts, mentions
-from data.questions.scope import Scope
-from data.records import Period
-from data.store import Store
+from data.questions import mentions
 from reports.influence import Influence, influence
 from reports.map_html import map_html
-from vigie.commands.opening import up_to_date
+from vigie.commands.opening import PERIODS, scope_of, up_to_date
 from vigie.commands.options import db_option, format_options, settings_for, watch_named, write_rows
 
 _MOST = 1_000_000
@@ -31,7 +28,12 @@ def export() -> None:
 
 @export.command("mentions")
 @click.option("--watch", "name", help="Only this watch (default: every mention).")
-@click.option("--period", default="all", show_default=True, help="24h, 7d, 30d, 90d, all, or 2015-02-16..2015-02-24 (UTC days).")
+@click.option(
+    "--period",
+    default="all",
+    show_default=True,
+    help=PERIODS,
+)
 @click.option("-o", "--output", default="-", show_default=True, help="File to write; - is stdout.")
 @format_options
 @db_option
@@ -41,14 +43,30 @@ def export_mentions(name: str | None, period: str, output: str, form: str, db: P
         watches = (watch_named(landing, name).id,) if name else ()
         found = mentions.page(store, scope_of(store, period, watches), most=_MOST)
     rows = found.astype(object).where(found.notna(), None).to_dict("records")
-    write_rows([_plain(row) for row in rows], form, columns=_COLUMNS, to=output)
+    write_rows(
+        [_plain({str(name): value for name, value in row.items()}) for row in rows],
+        form,
+        columns=_COLUMNS,
+        to=output,
+    )
     click.echo(f"{len(rows):,} mentions.", err=True)
 
 
 @export.command("map")
 @click.option("--watch", "name", help="Only this watch (default: every mention).")
-@click.option("--period", default="all", show_default=True, help="24h, 7d, 30d, 90d, all, or 2015-02-16..2015-02-24 (UTC days).")
-@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="HTML file to write.")
+@click.option(
+    "--period",
+    default="all",
+    show_default=True,
+    help=PERIODS,
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="HTML file to write.",
+)
 @db_option
 def export_map(name: str | None, period: str, output: Path, db: Path | None) -> None:
     """Write the influence map as one HTML file that opens without network."""
@@ -69,7 +87,9 @@ def map_page(report: Influence, *, title: str) -> str:
         {
             "id": report.drawn.ids,
             "label": rows["shown"].to_numpy(),
-            "title": [f"{row.shown}: {row.role}, rank {row.rank}. {row.why or ''}" for row in rows.itertuples()],
+            "title": [
+                f"{row.shown}: {row.role}, rank {row.rank}. {row.why or ''}" for row in rows.itertuples()
+            ],
             "x": report.layout.x,
             "y": report.layout.y,
             "size": report.layout.size,
@@ -84,31 +104,15 @@ def map_page(report: Influence, *, title: str) -> str:
         }
     )
     period = report.scope.period
-    kinds = ", ".join(f"{count:,} {kind}s" if kind != "reply" else f"{count:,} replies" for kind, count in report.ties.items())
+    kinds = ", ".join(
+        f"{count:,} {kind}s" if kind != "reply" else f"{count:,} replies"
+        for kind, count in report.ties.items()
+    )
     note = (
         f"{period.since:%d %b %Y %H:%M} to {period.until:%d %b %Y %H:%M} UTC. A tie: one author answers, reposts, quotes or "
         f"mentions another ({kinds}). Size: PageRank. Colour: community (Leiden). Made {report.made:%d %b %Y %H:%M} UTC by Vigie."
     )
     return map_html(nodes, edges, title=title, note=note)
-
-
-def scope_of(store: Store, period: str, watches: tuple[str, ...]) -> Scope:
-    """A scope from `--period`; a usage error that says what is understood otherwise."""
-    days = {"24h": 1, "7d": 7, "30d": 30, "90d": 90}
-    now = datetime.now(UTC)
-    if period in days:
-        return Scope(Period(now - timedelta(days=days[period]), now, name=period), watches)
-    if period == "all":
-        return Scope(counts.span(store, watches) or Period(now - timedelta(days=7), now), watches)
-    first, _, last = period.partition("..")
-    try:
-        since = datetime.fromisoformat(first).replace(tzinfo=UTC)
-        until = datetime.fromisoformat(last or first).replace(tzinfo=UTC) + timedelta(days=1)
-        return Scope(Period(since, until), watches)
-    except ValueError as error:
-        raise click.UsageError(
-            f"--period {period!r} is not understood; use 24h, 7d, 30d, 90d, all or 2015-02-16..2015-02-24."
-        ) from error
 
 
 def _plain(row: dict[str, object]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Who carries weight, who keeps to whom and who bridges, from a file of edges: `vigie influence`, `communities`, `brokers`."""
+"""Who carries weight, who keeps to whom and who bridges, from a file of edges or the store: `vigie influence`, `communities`, `brokers`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ from typing import Any
 
 import click
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from data.questions import people
 from influence.briefing import briefs
 from influence.edge_file import read_edges
 from influence.graph import Graph, GraphError
 from influence.ranking import influence_table
-from vigie.commands.options import format_options, json_text
+from reports.influence import TIES
+from vigie.commands.opening import PERIODS, scope_of, up_to_date
+from vigie.commands.options import db_option, format_options, json_text, settings_for, watch_named
 
 _LOOKS_LIKE_A_FORMULA = re.compile(r"[=\t\r]|[+\-@].*[^\w.\-@:/]")
 
@@ -42,9 +47,11 @@ def reads_edges(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--reversed", "backwards", is_flag=True, help="Edges run from the influencer to the influenced."
         ),
+        db_option,
+        click.option("--period", default="all", show_default=True, help=PERIODS),
+        click.option("--watch", help="The interactions of this watch in the store."),
         click.option(
             "--edges",
-            required=True,
             type=click.Path(exists=True, dir_okay=False, path_type=Path),
             help="CSV with source,target[,weight,…], GEXF or GraphML; an edge means: source cites target.",
         ),
@@ -55,21 +62,17 @@ def reads_edges(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command()
 @reads_edges
-def influence(
-    edges: Path, backwards: bool, directed: bool, weighted: bool, top: int | None, form: str, output: str
-) -> None:
+def influence(top: int | None, form: str, output: str, **where: Any) -> None:
     """Every measure of every author, first in rank first."""
-    graph = _graph(edges, backwards, directed, weighted)
+    graph = _graph(**where)
     _write(_ranking(graph), top, form, output)
 
 
 @click.command()
 @reads_edges
-def communities(
-    edges: Path, backwards: bool, directed: bool, weighted: bool, top: int | None, form: str, output: str
-) -> None:
+def communities(top: int | None, form: str, output: str, **where: Any) -> None:
     """Each community: size, leaders, brokers, and where its ties go; the largest first."""
-    graph = _graph(edges, backwards, directed, weighted)
+    graph = _graph(**where)
     table = influence_table(graph, measures=())
     columns = ["community", "size", "share", "leaders", "brokers", "ties", "leaving", "towards"]
     found = [[getattr(brief, name) for name in columns] for brief in briefs(graph, table, least=1)]
@@ -78,11 +81,9 @@ def communities(
 
 @click.command()
 @reads_edges
-def brokers(
-    edges: Path, backwards: bool, directed: bool, weighted: bool, top: int | None, form: str, output: str
-) -> None:
+def brokers(top: int | None, form: str, output: str, **where: Any) -> None:
     """Who bridges communities, the foremost first."""
-    graph = _graph(edges, backwards, directed, weighted)
+    graph = _graph(**where)
     table = influence_table(graph, measures=("betweenness", "camp"))
     _say(table)
     columns = [
@@ -99,12 +100,20 @@ def brokers(
     _write(ordered[columns], top, form, output)
 
 
-def ranking_of_watch(sources: Any, targets: Any, weights: Any = None) -> pd.DataFrame:
-    """The same table from the interactions of a watch: who cited, who was cited, how often (any columns `Graph.of` takes)."""
-    return _ranking(Graph.of(sources, targets, weights))
-
-
-def _graph(edges: Path, backwards: bool, directed: bool, weighted: bool) -> Graph:
+def _graph(
+    edges: Path | None,
+    watch: str | None,
+    period: str,
+    db: Path | None,
+    backwards: bool,
+    directed: bool,
+    weighted: bool,
+) -> Graph:
+    """The graph of a file of edges, or of a watch and period in the store."""
+    if (edges is None) == (watch is None):
+        raise click.UsageError("Give either --edges FILE or --watch NAME.")
+    if edges is None:
+        return _graph_of_watch(str(watch), period, db, directed=directed, weighted=weighted)
     try:
         graph = read_edges(edges, reversed=backwards, directed=directed, weighted=weighted)
     except (GraphError, OSError) as error:
@@ -112,6 +121,15 @@ def _graph(edges: Path, backwards: bool, directed: bool, weighted: bool) -> Grap
     if not graph.edges:
         click.echo(f"{edges.name} holds no tie between two authors.", err=True)
     return graph
+
+
+def _graph_of_watch(name: str, period: str, db: Path | None, *, directed: bool, weighted: bool) -> Graph:
+    with up_to_date(settings_for(db)) as (landing, store):
+        ties = people.ties(store, scope_of(store, period, (watch_named(landing, name).id,)))
+    ties = ties.filter(pc.is_in(ties["kind"], pa.array(TIES)))
+    if not ties.num_rows:
+        click.echo(f"Nobody cited anybody among the mentions of {name!r}.", err=True)
+    return Graph.of(ties["source"], ties["target"], ties["weight"] if weighted else None, directed=directed)
 
 
 def _ranking(graph: Graph) -> pd.DataFrame:

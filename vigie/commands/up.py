@@ -50,7 +50,13 @@ def demo(db: Path | None, port: int | None, off: bool) -> None:
 
 def serve(settings: Settings, *, port: int, host: str) -> int:
     """Run Streamlit on app.py until it ends; returns its exit code."""
-    environment = {**os.environ, "VIGIE_DB": str(settings.db), "PYTHONPATH": str(ROOT)}
+    # One thread a sum: many small ones gain nothing from more, and would take the cores from the pages.
+    environment = {
+        "OPENBLAS_NUM_THREADS": "1",
+        **os.environ,
+        "VIGIE_DB": str(settings.db),
+        "PYTHONPATH": str(ROOT),
+    }
     command = [
         sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
         "--server.address", host, "--server.port", str(port),
