@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -89,7 +91,16 @@ _work: tuple[Reader, Enricher] | None = None  # what this reading process serves
 def _begin(reader: Reader) -> None:
     global _work
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that imports decides when to stop
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     _work = (reader, reader.enricher())
+
+
+def _end_with_parent() -> None:
+    """A pool's workers wait for ever when the process that made them is killed."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _read(chunk: Chunk) -> _Sent:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -196,3 +200,24 @@ def test_a_file_in_several_languages_has_no_usual_one() -> None:
     assert usual_language([french] * 60) == "fr"
     assert usual_language([french, english] * 60) is None
     assert usual_language([english] * 10) is None  # too few to tell
+
+
+def test_reading_processes_end_when_the_importing_one_is_killed(tmp_path: Path) -> None:
+    shapes.table(tmp_path / "a.csv", shapes.AIRLINE, shapes.airline_rows(20_100))
+    script = (
+        "import os, signal, sys; from pathlib import Path; from connectors.files.look import look\n"
+        "from connectors.files.run import import_file; from data.landing import Landing\n"
+        "if __name__ == '__main__':\n"
+        "    path = Path(sys.argv[1]); landing = Landing(path.with_suffix('.sqlite'))\n"
+        "    import_file(path, look(path).plan, landing, progress=lambda _: os.kill(os.getpid(), signal.SIGKILL))\n"
+    )
+    (tmp_path / "killed.py").write_text(script)
+    child = subprocess.Popen(
+        [sys.executable, str(tmp_path / "killed.py"), str(tmp_path / "a.csv")],
+        stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+    )  # fmt: skip
+    output, _ = child.communicate(timeout=120)  # a reading process that lived on would hold the pipe open
+    assert (child.returncode, output) == (-signal.SIGKILL, b"")
+    landing = Landing(tmp_path / "a.sqlite")
+    assert landed(landing) == [row[0] for row in shapes.airline_rows(4_000)]
+    landing.close()
