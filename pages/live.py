@@ -1,5 +1,169 @@
-"""Being built."""
+"""What is happening now?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
 
 import streamlit as st
 
-st.title("live")
+from data.questions.scope import Scope
+from data.records import Period
+from pages.parts import address, answers, charts, feed, filters, numbers, pulse, states, theme
+from pages.parts.plain import plain
+from pages.parts.words import say
+from reputation.pulse import WEEK
+from reputation.pulse import pulse as taken
+
+TICKS = {"5s": 5, "10s": 10, "30s": 30, "1min": 60, "5min": 300, "paused": None}
+LOOK_BACK = timedelta(days=36)  # four weeks of the usual before the seven days drawn, and a day to spare
+READ, FOCUS, SEEN = 30, "_live_focus", "_live_seen"
+
+
+def board() -> None:
+    """Everything that ticks: what burns, what moves, what they say."""
+    now = filters.renewed()
+    pulse.freshness(
+        answers.freshness()["newest"],
+        answers.source_states(),
+        answers.fault(),
+        now,
+        ticking=seconds is not None,
+    )
+    if answers.span(now.scope.watches) is None:
+        states.empty(say("No mention has come in yet for these watches. Connect a source, or import a file."))
+        return
+    if not answers.mentions_total(now.scope):
+        states.empty(
+            say("Nothing was said in this period: {period}.", period=now.words),
+            action=say("Show all time"), on_click=filters.show_all_time,
+        )  # fmt: skip
+        return
+    burns, moves, said = st.columns([3, 5, 4], gap="medium")
+    with burns:
+        burning(now)
+    with moves:
+        moving(now)
+    with said:
+        saying(now)
+
+
+def burning(now: filters.Filters) -> None:
+    """The spikes of every chosen watch in the last seven days, the running ones first."""
+    st.subheader(say("Burning"), help=say("A spike: far more mentions an hour than usual, judged by the hours before it only. It opens at a score of 0.5 (once in 100,000 hours by chance) with at least 5 mentions."))  # fmt: skip
+    whole, names = history(now), {watch.id: watch.name for watch in now.every_watch}
+    found = pulse.ranked(
+        {watch: answers.spikes_of(whole, watch, now.zone) for watch in now.scope.watches or (None,)},
+        window(now),
+    )
+    if not found:
+        st.markdown(say("Nothing burns: no spike in the last 7 days."))
+    for place, (watch, spike) in enumerate(found[:3]):
+        scope = replace(now.scope, watches=(watch,) if watch else (), period=Period(spike.start, spike.end))
+        rows = answers.watch_hours(whole, watch)
+        words = answers.new_words(scope, replace(scope, period=before(spike.start)), tuple(names.values()))
+        name = names.get(watch or "", say("Every mention"))
+        if pulse.spike(name, spike, rows, words, now, key=f"read-{place}"):
+            st.session_state[FOCUS] = (watch, spike.start, spike.end)
+    pulse.others(
+        whole,
+        [w for w in (*now.watches, *now.rivals) if w != now.main],
+        min(now.now, now.scope.period.until),
+        now,
+    )
+
+
+def moving(now: filters.Filters) -> None:
+    """The numbers of the last hour and day, and the week's curve with its usual."""
+    whole, main, at = history(now), now.main, min(now.now, now.scope.period.until)
+    watch = main.id if main else None
+    steps = answers.recent_hours(whole, watch, window(now), now.zone)
+    hour = replace(now.main_scope, period=Period(at - timedelta(hours=1), at))
+    figures = taken(
+        answers.watch_hours(whole, watch), at, zone=now.zone, steps=steps, last_hour=answers.mentions_total(hour),
+        since=answers.watched_since(whole, watch), gaps=answers.gaps(whole.period),
+    )  # fmt: skip
+    st.subheader(plain(main.name) if main else say("Every mention"))
+    pulse.figures(
+        figures, now, voice=pulse.voice(whole, watch, at) if watch and len(whole.watches) > 1 else None
+    )
+    st.markdown(say("**Mentions an hour** and their usual"), help=pulse.USUAL())
+    st.echarts_chart(
+        charts.live(steps, theme.palette()), height=290, key="live-curve", alt=pulse.curve_words(steps, now)
+    )
+
+
+def saying(now: filters.Filters) -> None:
+    """The latest mentions; those that came since wait until they are asked for."""
+    focus = st.session_state.get(FOCUS)
+    if focus:
+        reading(now, *focus)
+        return
+    st.subheader(say("What they say"))
+    latest = answers.mentions_page(now.scope, 3 * READ)
+    asked = replace(
+        now.scope, period=Period(now.scope.period.since, now.scope.period.until, name="")
+    ).values()
+    view = (now.preset, *(str(asked[name]) for name in ("watches", "platforms", "langs")))
+    seen = st.session_state.get(SEEN)
+    if seen is None or seen[0] != view:
+        seen = st.session_state[SEEN] = (view, int(latest["seq"].max()))
+    shown = latest[latest["seq"] <= seen[1]].head(READ)
+    waiting = int((latest["seq"] > seen[1]).sum())
+    click = feed.show(shown, key="live-feed", zone=now.zone, new=waiting, height=640)
+    if click.show_new:
+        st.session_state[SEEN] = (view, int(latest["seq"].max()))
+        again()
+    if click.author:
+        st.switch_page("influencers.py", query_params={"author": click.author})
+
+
+def reading(now: filters.Filters, watch: str | None, since: object, until: object) -> None:
+    """The mentions of one spike, in place of the stream."""
+    period = Period(since, until)  # type: ignore[arg-type]  # written by burning(), from a Spike
+    st.subheader(say("Spike of {moment}", moment=numbers.clock(period.since, now.zone, now=now.now)))
+    st.button(say("Back to the latest"), icon=":material/arrow_back:", key="live-back", on_click=leave)
+    scope = replace(now.scope, watches=(watch,) if watch else (), period=period)
+    feed.show(answers.mentions_page(scope, 2 * READ), key="live-spike", zone=now.zone, height=600)
+
+
+def leave() -> None:
+    """Back from a spike to the stream."""
+    st.session_state.pop(FOCUS, None)
+
+
+def again() -> None:
+    """Draw once more what ticks; the whole page when the whole page is being drawn."""
+    try:
+        st.rerun(scope="fragment")
+    except st.errors.StreamlitAPIException:
+        st.rerun()
+
+
+def history(now: filters.Filters) -> Scope:
+    """The chosen watches and their rivals over the weeks that tell what is usual; it ends with a full hour, to be shared."""
+    end = now.scope.period.until
+    end += (timedelta(hours=1) - timedelta(minutes=end.minute)) % timedelta(hours=1)
+    watches = tuple(w.id for w in (*now.watches, *now.rivals)) if now.watches else ()
+    return replace(now.scope, watches=watches, period=Period(end - LOOK_BACK, end))
+
+
+def window(now: filters.Filters) -> Period:
+    """The last seven days of the chosen period, or all of it when it is shorter."""
+    period = now.scope.period
+    return Period(max(period.since, period.until - WEEK), period.until)
+
+
+def before(moment: object) -> Period:
+    """The week before a moment: what its words are new against."""
+    return Period(moment - WEEK, moment)  # type: ignore[operator,arg-type]  # a datetime
+
+
+question, pace = st.columns([5, 1], vertical_alignment="bottom")
+question.title(say("What is happening now?"))
+address.understand("tick", TICKS, pulse.pace)
+picked = pace.selectbox(
+    say("Refresh"), list(TICKS), index=1, format_func=pulse.pace, key="tick", bind="query-params", label_visibility="collapsed",
+)  # fmt: skip
+seconds = TICKS.get(picked or "10s")
+st.fragment(board, run_every=seconds)()

@@ -10,8 +10,8 @@ from pages.parts.words import language, say
 
 _MINUS, _THIN = "\N{MINUS SIGN}", "\N{NARROW NO-BREAK SPACE}"
 _MONTHS = {
-    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
-    "fr": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split(),
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    "fr": ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."],
 }
 UNKNOWN = "—"
 
@@ -56,8 +56,8 @@ def points(value: float | None) -> str:
 
 
 def times_usual(ratio: float | None) -> str:
-    """4.1×"""
-    return UNKNOWN if ratio is None or math.isnan(ratio) else f"{decimal(ratio, 1)}×"
+    """4.1×; from 10 on without decimals: 112×."""
+    return UNKNOWN if ratio is None or math.isnan(ratio) else f"{decimal(ratio, 1 if ratio < 9.95 else 0)}×"
 
 
 def rank(place: float | None, of: int) -> str:
@@ -115,3 +115,23 @@ def duration(seconds: float) -> str:
     days, hours = divmod(hours, 24)
     unit = "j" if language() == "fr" else "d"
     return f"{days}{_THIN}{unit}" + (f"{_THIN}{hours}{_THIN}h" if hours else "")
+
+
+def short_day(when: datetime) -> str:
+    """A day without its year, as the moment's own zone has it: 22 Feb; 22 févr."""
+    return f"{when.day} {_MONTHS[language()][when.month - 1]}"
+
+
+def to_the_second(when: datetime, zone: str, *, now: datetime | None = None) -> str:
+    """A time of today with its seconds, 14:02:31; of another day, its day and time."""
+    here, today = when.astimezone(ZoneInfo(zone)), (now or datetime.now(UTC)).astimezone(ZoneInfo(zone))
+    return f"{here:%H:%M:%S}" if here.date() == today.date() else clock(when, zone, now=now)
+
+
+def size(octets: float) -> str:
+    """12 MB; 3.4 GB. Decimal units, as disks are sold."""
+    for unit, mark in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if octets >= unit:
+            amount = octets / unit
+            return f"{decimal(amount, 1 if amount < 10 else 0)}{_THIN}{mark}{'o' if language() == 'fr' else 'B'}"
+    return f"{decimal(octets, 0)}{_THIN}{'o' if language() == 'fr' else 'B'}"

@@ -1,0 +1,246 @@
+"""How a summary is put into words and numbers: on the page, and as text to copy."""
+
+from __future__ import annotations
+
+from math import isnan
+
+import streamlit as st
+
+from pages.parts import numbers
+from pages.parts.filters import Filters
+from pages.parts.plain import clean, plain
+from pages.parts.words import language, say
+from reports.summary import Summary
+from reputation.intervals import Share
+from reputation.rollup import ENOUGH
+from reputation.score import WEIGHTS
+from reputation.verdict import RULES, Level, Part, Section
+from reputation.wording import part_text
+
+_FILL: dict[Level, str] = {"alert": "●", "watch": "◐", "calm": "○", "unknown": "◌"}  # fill, not hue
+
+
+def level_word(level: Level) -> str:
+    """A level as a word."""
+    return {
+        "alert": say("Alert"),
+        "watch": say("Watch out"),
+        "calm": say("Calm"),
+        "unknown": say("Cannot tell"),
+    }[level]
+
+
+def sentences(found: Summary, section: Section) -> list[str]:
+    """What the verdict says in one section; foreign words in it still need the escaper."""
+    return [_sentence(part, found) for part in found.verdict.section(section)]
+
+
+def conclusion(found: Summary, now: Filters) -> None:
+    """The level and the first sentence."""
+    level, rule = found.verdict.level, found.verdict.rule
+    name = plain(found.watch.name) if found.watch else say("Every mention")
+    st.markdown(
+        f"**{name}** · {plain(now.words)} · {_FILL[level]} **{level_word(level)}**",
+        help=say("Rule: {rule}.", rule=say(RULES[rule][1])),
+    )
+    st.subheader(plain(" ".join(sentences(found, "conclusion"))), anchor=False)
+
+
+def figures(found: Summary, now: Filters) -> None:
+    """Mentions, net tone and negative share, each with its why; and the score with its formula."""
+    cells = st.grid(4, min_column_width=150, gap="medium")
+    one, two, three, four = (cells.container(gap="xxsmall") for _ in range(4))
+    span = _span(found, now)
+    against = say("against the usual") if found.signs.against == "usual" else say("against the period before")
+    with one:
+        ratio = found.signs.ratio
+        st.metric(
+            say("Mentions"), numbers.count(found.now.mentions), None if ratio is None else numbers.times_usual(ratio),
+            delta_color="off", delta_arrow="off", delta_description=None if ratio is None else against,
+            help=say("Counted in full hours, {span}. Usual: {usual} (the median of up to 4 earlier spans). The period before: {before}.", span=span, usual=numbers.count(found.usual.median if found.usual else None), before=numbers.count(found.before.mentions if found.before else None)),
+        )  # fmt: skip
+        _why(found, ("volume",), _level(found))
+    with two:
+        net, change = found.now.net, found.signs.change
+        sure = change is not None and change.distinguishable
+        st.metric(
+            say("Net tone"), _judged(numbers.tone(net.mean), net.n),
+            None if change is None else numbers.points(change.points) if sure else say("no sure change"),
+            delta_color="normal" if sure else "off", delta_arrow="auto" if sure else "off",
+            help=say("100 × the mean compound of {n} mentions with a tone; 95 %: {low} to {high}; {span}.", n=numbers.count(net.n), low=numbers.tone(net.low), high=numbers.tone(net.high), span=span),
+        )  # fmt: skip
+        _why(found, ("tone-mix", "tone-within"), _between(numbers.tone(net.low), numbers.tone(net.high)))
+    with three:
+        _negative(found.now.shares.negative, found.before.shares.negative if found.before else None, span)
+        part = found.now.shares.negative
+        _why(found, ("words",), _between(numbers.share(part.low), numbers.share(part.high)))
+    with four:
+        score = found.score
+        st.metric(
+            say("Reputation score"), numbers.UNKNOWN if score is None else say("{n} of 100", n=numbers.count(round(score.value))),
+            help=formula(found),
+        )  # fmt: skip
+        if score is not None:
+            st.markdown(_between(numbers.count(round(score.low)), numbers.count(round(score.high))))
+
+
+def formula(found: Summary) -> str:
+    """What the score is made of, with its figures."""
+    names = {
+        "tone": say("tone"),
+        "trend": say("trend"),
+        "reach": say("reach not negative"),
+        "calm": say("calm"),
+    }
+    if found.score is None:
+        return say("The score needs 30 mentions with a tone.")
+    parts = " + ".join(
+        f"{numbers.decimal(part.weight, 2)} × {names[part.name]} {numbers.count(round(part.value))}" for part in found.score.parts
+    )  # fmt: skip
+    left_out = [names[name] for name in WEIGHTS if name not in {part.name for part in found.score.parts}]
+    rest = "" if not left_out else " " + say("Unknown, so left out: {names}.", names=", ".join(left_out))
+    return (
+        say(
+            "Score = {parts}. A composite of our making, not a standard: compare it with itself over time only.",
+            parts=parts,
+        )
+        + rest
+    )
+
+
+def chart_title(found: Summary) -> str:
+    """What the chart shows, with its colours named in words."""
+    words = {"hour": say("an hour"), "day": say("a day"), "week": say("a week")}[found.step]
+    return say(
+        "**Mentions {step}** from the base: negative, neutral, positive; **net tone** beneath", step=words
+    )
+
+
+def closing(found: Summary) -> None:
+    """What is at risk, who to talk to, what to do with its rule."""
+    risk, who, do = st.columns(3, gap="large")
+    with risk:
+        st.markdown(f"**{say('At risk')}**")
+        _list(sentences(found, "risk") or [say("Nothing that our rules know.")])
+    with who:
+        st.markdown(
+            f"**{say('Who to talk to')}**",
+            help=say("The authors who spoke most in the period, as long as influence is not measured here."),
+        )
+        _list(_people(found) or [say("No author is known.")])
+    with do:
+        st.markdown(f"**{say('What to do')}**")
+        for part in found.verdict.section("do"):
+            st.markdown(f"- {plain(_sentence(part, found))}", help=say("Rule: {rule}.", rule=_rule(part)))
+
+
+def method(found: Summary, now: Filters) -> str:
+    """Period, filters, sources, counts and coverage in one line."""
+    parts = [
+        _span(found, now),
+        say(
+            "sources: {names}",
+            names=", ".join(clean(name, most=30) for name in found.platforms) or numbers.UNKNOWN,
+        ),
+        say(
+            "n = {n}, {toned} with a tone",
+            n=numbers.count(found.now.mentions),
+            toned=numbers.count(found.now.net.n),
+        ),
+        say("{share} of the period observed", share=numbers.share(found.now.observed)),
+    ]
+    if found.scope.langs:
+        parts.append(say("languages: {names}", names=", ".join(clean(name) for name in found.scope.langs)))
+    return " · ".join(parts) + ". " + " ".join(sentences(found, "limits"))
+
+
+def as_text(found: Summary, now: Filters) -> str:
+    """The summary as plain text, for a message or a note."""
+    name = clean(found.watch.name) if found.watch else say("Every mention")
+    lines = [f"{name} · {now.words} · {level_word(found.verdict.level)}", *sentences(found, "conclusion"), ""]
+    lines += [f"- {line}" for line in (*sentences(found, "changed"), *sentences(found, "why"))]
+    if found.score is not None:
+        lines.append(f"- {say('Reputation score')}: {numbers.count(round(found.score.value))} / 100")
+    blocks = (
+        (say("At risk"), sentences(found, "risk")),
+        (say("Who to talk to"), _people(found)),
+        (say("What to do"), sentences(found, "do")),
+        (say("What they say"), [_quoted(row) for row in found.quotes.values()]),
+    )
+    for head, block in blocks:
+        if block:
+            lines += ["", head, *(f"- {line}" for line in block)]
+    return "\n".join([*lines, "", method(found, now)])
+
+
+def _why(found: Summary, keys: tuple[str, ...], otherwise: str) -> None:
+    """The reason behind a number; where none is known, how sure the number is."""
+    told = [part for part in found.verdict.section("why") if part.key in keys]
+    st.markdown(plain(_sentence(told[0], found)) if told else otherwise)
+
+
+def _level(found: Summary) -> str:
+    """What the volume is compared with."""
+    if found.signs.against == "usual" and found.usual is not None:
+        return say("{n} would be usual.", n=numbers.count(found.usual.median))
+    if found.signs.against == "before" and found.before is not None:
+        return say("{n} in the period before.", n=numbers.count(found.before.mentions))
+    return say("Nothing sound to compare with.")
+
+
+def _between(low: str, high: str) -> str:
+    return say("Between {low} and {high} (95 %).", low=low, high=high)
+
+
+def _negative(now: Share, before: Share | None, span: str) -> None:
+    known = now.share is not None and before is not None and before.share is not None
+    sure = known and before is not None and min(now.n, before.n) >= ENOUGH and (now.low > before.high or now.high < before.low)  # fmt: skip
+    move = 100 * ((now.share or 0) - (before.share or 0)) if known and before is not None else None
+    st.metric(
+        say("Negative"), _judged(numbers.share(now.share), now.n),
+        None if move is None else numbers.points(move) if sure else say("no sure change"),
+        delta_color="inverse" if sure else "off", delta_arrow="auto" if sure else "off",
+        help=say("{part} of {n} mentions with a tone (95 %: {low} to {high}); {span}.", part=numbers.count(now.count), n=numbers.count(now.n), low=numbers.share(now.low), high=numbers.share(now.high), span=span),
+    )  # fmt: skip
+
+
+def _people(found: Summary) -> list[str]:
+    return [
+        f"{clean(voice.name, most=40)}: "
+        + say(
+            "{n} mentions, net tone {tone}",
+            n=numbers.count(voice.mentions),
+            tone=numbers.tone(voice.net_tone),
+        )
+        for voice in found.people
+    ]
+
+
+def _quoted(row: object) -> str:
+    mention = row.iloc[0]  # type: ignore[attr-defined]  # a one-row frame
+    who = mention["handle"] if isinstance(mention["handle"], str) else mention["author_id"]
+    tone = mention["tone"]
+    return f"“{clean(mention['text'], most=240)}” ({clean(who or '?', most=40)}, {numbers.tone(None if tone is None or isnan(tone) else 100 * tone)})"
+
+
+def _rule(part: Part) -> str:
+    if part.rule in RULES:
+        return say(RULES[part.rule][1])
+    return say("less than four fifths of the period was observed")
+
+
+def _sentence(part: Part, found: Summary) -> str:
+    return part_text(part, language(), zone=found.zone)
+
+
+def _span(found: Summary, now: Filters) -> str:
+    since, until = (numbers.clock(t, now.zone, now=now.now) for t in (found.period.since, found.period.until))
+    return say("{since} – {until}, {zone}", since=since, until=until, zone=now.zone)
+
+
+def _list(lines: list[str]) -> None:
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+
+
+def _judged(words: str, n: int) -> str:
+    return words if n >= ENOUGH else f":gray[{words}]"

@@ -1,0 +1,225 @@
+"""Where one watch stands in a period: everything the Summary page and the printed brief say, asked and judged once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Literal
+
+import pandas as pd
+
+from data.questions import counts, ledger, mentions, people
+from data.questions.scope import EVERYTHING, Scope
+from data.records import Gap, Period, Watch
+from data.store import Store
+from reputation.drivers import tone_drivers, volume_drivers
+from reputation.figures import Figures, figures, observed
+from reputation.score import Score, reputation_score
+from reputation.signs import Signs, signs
+from reputation.spikes import Spike, spikes, strongest
+from reputation.timeline import Step, best_step, timeline
+from reputation.usual import Usual, usual_span
+from reputation.usual import counts as hourly_counts
+from reputation.verdict import Verdict, verdict
+from reputation.voice import share_of_voice
+from reputation.words import distinctive_words, telling
+
+Role = Literal["risk", "ally", "reacted"]
+_LONGEST = timedelta(days=100)  # longer periods are compared with the one before only
+_LOOK_BACK = timedelta(days=36)
+_TEXTS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody to talk to, and why: what they did in the period. Names are foreign text."""
+
+    author: str  # platform:id
+    name: str
+    mentions: int
+    engagement: int | None
+    net_tone: float | None  # points
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The whole summary. `period` is the one asked for, cut to full hours at its start; frames are as their rooms give them.
+
+    `quotes` hold at most one mention a role, as one-row frames of `data.questions.mentions`.
+    """
+
+    watch: Watch | None
+    scope: Scope
+    period: Period
+    zone: str
+    verdict: Verdict
+    signs: Signs
+    now: Figures
+    before: Figures | None
+    usual: Usual | None
+    spike: Spike | None
+    score: Score | None
+    step: Step
+    steps: pd.DataFrame
+    voice: pd.DataFrame
+    quotes: dict[Role, pd.DataFrame]
+    people: tuple[Voice, ...]
+    words: tuple[str, ...]
+    platforms: tuple[str, ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was said in the period."""
+        return not self.now.mentions
+
+
+def loudest_authors(store: Store, scope: Scope, *, most: int = 3) -> tuple[Voice, ...]:
+    """Who spoke most: the people to talk to as long as nobody has measured influence."""
+    return tuple(
+        Voice(
+            row["author"],
+            str(row["handle"] or row["name"] or row["author"]),
+            int(row["mentions"]),
+            None if pd.isna(row["engagement"]) else int(row["engagement"]),
+            None if pd.isna(row["net_tone"]) else 100 * float(row["net_tone"]),
+        )
+        for row in people.speakers(store, scope, most=most).astype(object).to_dict("records")
+    )
+
+
+def summary(
+    store: Store,
+    scope: Scope,
+    *,
+    zone: str,
+    now: datetime,
+    watch: Watch | None = None,
+    rivals: Sequence[Watch] = (),
+    talk_to: Callable[[Store, Scope], tuple[Voice, ...]] = loudest_authors,
+) -> Summary:
+    """Ask the store about one watch (every mention without one), judge it, and lay it out.
+
+    `rivals` share the share of voice with it. The period before counts only as far as the watch was looked for then.
+    """
+    period = _full_hours(scope.period)
+    mine = replace(scope, watches=(watch.id,) if watch else (), period=period)
+    past = _history(period)
+    gaps = tuple(Gap(*row) for row in ledger.gaps(store, past).itertuples(index=False, name=None))
+    frame = counts.hours(store, replace(mine, period=past))
+    whole = counts.span(store, mine.watches)
+    since = max(whole.since, past.since) if whole else past.since
+    seen = figures(_within(frame, period), observed=observed(period, gaps))
+    before = _before(frame, period, since, gaps)
+    usual = usual_span(hourly_counts(frame, since=since, until=period.until, gaps=gaps), period, zone=zone)
+    recent = frame[frame["hour"] >= period.since - _LOOK_BACK]
+    spike = strongest(spikes(recent, zone=zone, until=period.until, gaps=gaps), period)
+    hurt = strongest(spikes(recent, zone=zone, until=period.until, gaps=gaps, labels=["negative"]), period)
+    read = signs(seen, before, usual, spike)
+    words = _cause(store, mine, read, [w.name for w in (watch, *rivals) if w])
+    places, earlier = (
+        counts.by_platform_and_language(store, replace(mine, period=span))
+        for span in (period, period.before())
+    )
+    step = best_step(period)
+    return Summary(
+        watch=watch, scope=mine, period=period, zone=zone, signs=read, now=seen, before=before, usual=usual, spike=spike,
+        verdict=verdict(
+            seen, before, usual=usual, spike=spike, cause_words=words,
+            tone_drivers=_drivers(tone_drivers, places, earlier, "effect"),
+            volume_drivers=_drivers(volume_drivers, places, earlier, "change"),
+        ),
+        score=reputation_score(seen, before, spike_score=hurt.score if hurt else 0.0),
+        step=step,
+        steps=timeline(_within(frame, period), step=step, zone=zone, period=period, now=now, gaps=gaps),
+        voice=_voice(store, mine, watch, rivals),
+        quotes=_quotes(store, mine),
+        people=talk_to(store, mine),
+        words=tuple(words),
+        platforms=tuple(places.groupby("platform")["mentions"].sum().sort_values(ascending=False).index),
+        gaps=tuple(gap for gap in gaps if gap.until > period.since and gap.since < period.until),
+    )  # fmt: skip
+
+
+def _full_hours(period: Period) -> Period:
+    """The period without the hour it begins inside of: the rollup cannot cut an hour in two."""
+    cut = period.since.replace(minute=0, second=0, microsecond=0)
+    since = cut if cut == period.since else cut + timedelta(hours=1)
+    return Period(since, max(period.until, since + timedelta(hours=1)), name=period.name)
+
+
+def _history(period: Period) -> Period:
+    """How far back to ask: four such periods, whole weeks apart, and at least the weeks a spike is judged by."""
+    length = period.until - period.since
+    back = 4 * timedelta(days=7 * ceil(length / timedelta(days=7))) if length <= _LONGEST else length
+    return Period(period.since - max(back, length, _LOOK_BACK), period.until)
+
+
+def _within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
+    return frame[(frame["hour"] >= period.since) & (frame["hour"] < period.until)]
+
+
+def _before(frame: pd.DataFrame, period: Period, since: datetime, gaps: Sequence[Gap]) -> Figures | None:
+    """The figures of the period before; `None` when nobody looked then."""
+    earlier = period.before()
+    if since >= earlier.until:
+        return None
+    looked = (earlier.until - max(since, earlier.since)) / (earlier.until - earlier.since)
+    return figures(_within(frame, earlier), observed=observed(earlier, gaps) * looked)
+
+
+def _cause(store: Store, mine: Scope, read: Signs, names: Sequence[str]) -> list[str]:
+    """The words of what moved: those of the spike, else of the negative mentions, against the time before."""
+    if not (read.loud or read.fell or read.rose):
+        return []
+    if read.spike is not None:
+        period = Period(read.spike.start, read.spike.end)
+        scope, reference = replace(mine, period=period), replace(mine, period=_week_before(period))
+    else:
+        scope = replace(mine, labels=("negative",) if read.fell else mine.labels)
+        reference = replace(mine, period=mine.period.before())
+    new, usual = (mentions.texts(store, part, most=_TEXTS)["text"].tolist() for part in (scope, reference))
+    return telling(distinctive_words(new, usual, exclude=names, top=20))
+
+
+def _week_before(period: Period) -> Period:
+    return Period(period.since - timedelta(days=7), period.since)
+
+
+def _drivers(
+    measure: Callable[..., pd.DataFrame], now: pd.DataFrame, before: pd.DataFrame, rank: str
+) -> pd.DataFrame | None:
+    """Platforms and languages, largest effect first; a dimension with one group explains nothing."""
+    if not len(before):
+        return None
+    found = [measure(now, before, by=by, top=5) for by in ("platform", "lang")]
+    told = [part for part in found if len(part) > 1]
+    if not told:
+        return None
+    both = pd.concat(told, ignore_index=True)
+    return both.reindex(both[rank].abs().sort_values(ascending=False, kind="stable").index)
+
+
+def _voice(store: Store, mine: Scope, watch: Watch | None, rivals: Sequence[Watch]) -> pd.DataFrame:
+    ids = tuple(dict.fromkeys(w.id for w in (watch, *rivals) if w)) if watch else (EVERYTHING,)
+    return share_of_voice(counts.hours(store, replace(mine, watches=ids)))
+
+
+def _quotes(store: Store, mine: Scope) -> dict[Role, pd.DataFrame]:
+    """One mention a role, never the same twice."""
+    found: dict[Role, pd.DataFrame] = {}
+    taken: set[int] = set()
+    wanted: tuple[tuple[Role, tuple[str, ...]], ...] = (
+        ("risk", ("negative",)),
+        ("ally", ("positive",)),
+        ("reacted", ()),
+    )
+    for role, labels in wanted:
+        loudest = mentions.loudest(store, replace(mine, labels=labels or mine.labels), most=3)
+        left = loudest[~loudest["seq"].isin(taken)].head(1).reset_index(drop=True)
+        if len(left):
+            found[role] = left
+            taken.add(int(left["seq"].iloc[0]))
+    return found
