@@ -110,7 +110,7 @@ def summary(
     gaps = tuple(Gap(*row) for row in ledger.gaps(store, past).itertuples(index=False, name=None))
     frame = counts.hours(store, replace(mine, period=past))
     whole = counts.span(store, mine.watches)
-    since = max(whole.since, past.since) if whole else past.since
+    since = max(whole.since, past.since) if whole else period.since  # nobody looked before
     seen = figures(_within(frame, period), observed=observed(period, gaps))
     before = _before(frame, period, since, gaps)
     usual = usual_span(hourly_counts(frame, since=since, until=period.until, gaps=gaps), period, zone=zone)

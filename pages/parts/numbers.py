@@ -133,5 +133,7 @@ def size(octets: float) -> str:
     for unit, mark in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if octets >= unit:
             amount = octets / unit
-            return f"{decimal(amount, 1 if amount < 10 else 0)}{_THIN}{mark}{'o' if language() == 'fr' else 'B'}"
+            return (
+                f"{decimal(amount, 1 if amount < 10 else 0)}{_THIN}{mark}{'o' if language() == 'fr' else 'B'}"
+            )
     return f"{decimal(octets, 0)}{_THIN}{'o' if language() == 'fr' else 'B'}"
