@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.parts import answers, dossier, filters, numbers, ranking, states, weight
+from pages.parts import address, answers, dossier, filters, numbers, ranking, states, weight
 from pages.parts.plain import plain
 from pages.parts.words import say
 from reports.dossier import MEASURES, ranked
@@ -40,19 +40,40 @@ def ranking_page(chosen: filters.Filters) -> None:
     order, search, ties = st.columns([3, 4, 5], vertical_alignment="bottom")
     with ties:
         kinds = weight.kinds()
-    with st.skeleton(height=HEIGHT), st.spinner(say("Measuring who carries weight. This is done once; then everybody sees it at once.")):
+    with (
+        st.skeleton(height=HEIGHT),
+        st.spinner(say("Measuring who carries weight. This is done once; then everybody sees it at once.")),
+    ):
         report = answers.influence(chosen.scope, kinds)
     if report is None:
         nothing(chosen, kinds)
         return
     known = [name for name in MEASURES if report.table[name].notna().any()]
-    by = order.selectbox(say("Rank by"), known, key="by", bind="query-params", format_func=weight.measure) or "pagerank"
-    words = search.text_input(say("Find somebody"), key="find", bind="query-params", type="search", max_chars=80, placeholder=say("Name or handle"))
+    address.understand("by", known, weight.measure)
+    by = (
+        order.selectbox(say("Rank by"), known, key="by", bind="query-params", format_func=weight.measure)
+        or "pagerank"
+    )
+    words = search.text_input(
+        say("Find somebody"),
+        key="find",
+        bind="query-params",
+        type="search",
+        max_chars=80,
+        placeholder=say("Name or handle"),
+    )
     headline(report, chosen)
-    st.markdown(f"{weight.measure(by)}: {weight.meaning(by)[:1].lower()}{weight.meaning(by)[1:]} " + say("Click a row to open the dossier."))
+    st.markdown(
+        f"{weight.measure(by)}: {weight.meaning(by)[:1].lower()}{weight.meaning(by)[1:]} "
+        + say("Click a row to open the dossier.")
+    )
     rows = ranked(report, by=by, most=FIRST, words=words or "")
     if rows.empty:
-        states.empty(say("Nobody by that name is cited or cites anybody in this period."), action=say("Show everybody"), on_click=forget_words)
+        states.empty(
+            say("Nobody by that name is cited or cites anybody in this period."),
+            action=say("Show everybody"),
+            on_click=forget_words,
+        )
         return
     columns = columns_for(by, rows)
     ranking.draw(
@@ -60,13 +81,31 @@ def ranking_page(chosen: filters.Filters) -> None:
         columns=columns,
     )  # fmt: skip
     if len(report.table) > len(rows) and not words:
-        states.note(say("The first {n} of {all}. Search finds everybody; the Map page has the whole table as a file.", n=FIRST, all=numbers.count(len(report.table))))
+        states.note(
+            say(
+                "The first {n} of {all}. Search finds everybody; the Map page has the whole table as a file.",
+                n=FIRST,
+                all=numbers.count(len(report.table)),
+            )
+        )
 
 
 def columns_for(by: str, rows: pd.DataFrame) -> list[str]:
     """The columns that say something, in the order they are read."""
     rank = ("interval",) if by == "pagerank" else ("place", "interval")
-    columns = [*rank, "author", "role", "bar", "cited", "community", "between", "followers", "mentions", "tone", "platform"]
+    columns = [
+        *rank,
+        "author",
+        "role",
+        "bar",
+        "cited",
+        "community",
+        "between",
+        "followers",
+        "mentions",
+        "tone",
+        "platform",
+    ]
     dull = {
         "cited": by == "in_strength",
         "between": by == "betweenness" or rows["between_place"].isna().all(),

@@ -40,7 +40,10 @@ def page() -> None:
     said, asked = st.columns([7, 5], gap="medium", vertical_alignment="bottom")
     with asked:
         kinds = weight.kinds()
-    with st.skeleton(height=HEIGHT), st.spinner(say("Measuring who carries weight. This is done once; then everybody sees it at once.")):
+    with (
+        st.skeleton(height=HEIGHT),
+        st.spinner(say("Measuring who carries weight. This is done once; then everybody sees it at once.")),
+    ):
         report = answers.influence(chosen.scope, kinds)
     if report is None:
         nothing(chosen, kinds)
@@ -60,7 +63,10 @@ def headline(report: Influence, chosen: filters.Filters, kinds: tuple[str, ...])
         first=plain(first["shown"], most=60), authors=numbers.count(len(report.table)), period=plain(chosen.words),
         communities=numbers.count(len(report.briefs)), ties=numbers.count(sum(report.ties.values())),
     )  # fmt: skip
-    reading = say("An arrow means A {tie} B in this period. Size is PageRank, colour is community.", tie=weight.tie(kinds))
+    reading = say(
+        "An arrow means A {tie} B in this period. Size is PageRank, colour is community.",
+        tie=weight.tie(kinds),
+    )
     st.markdown(f"{answer}  \n{reading}")
 
 
@@ -70,7 +76,13 @@ def board(report: Influence, chosen: filters.Filters, kinds: tuple[str, ...]) ->
     author, brief = looked_at(report)
     left, right = st.columns([7, 5], gap="medium")
     with left:
-        click = influence_map(network.view(report), key="map", focus=author, height=HEIGHT, theme="dark" if theme.mode() == "dark" else "light")
+        click = influence_map(
+            network.view(report),
+            key="map",
+            focus=author,
+            height=HEIGHT,
+            theme="dark" if theme.mode() == "dark" else "light",
+        )
     if followed(click, report, author, brief):
         again()
     with right:
@@ -78,8 +90,16 @@ def board(report: Influence, chosen: filters.Filters, kinds: tuple[str, ...]) ->
         if author:
             dossier.card(report, author, on_close=let_go, on_community=look_at_community)
         elif brief:
-            st.button(say("All communities"), icon=":material/arrow_back:", type="tertiary", on_click=let_go, key="all-communities")
-            communities.briefing(report, brief, chosen.scope, kinds, on_author=look_at, on_community=look_at_community)
+            st.button(
+                say("All communities"),
+                icon=":material/arrow_back:",
+                type="tertiary",
+                on_click=let_go,
+                key="all-communities",
+            )
+            communities.briefing(
+                report, brief, chosen.scope, kinds, on_author=look_at, on_community=look_at_community
+            )
         else:
             communities.listed(report, key=f"communities-{report.rev}", on_pick=look_at_community)
     if brief:
@@ -90,7 +110,9 @@ def looked_at(report: Influence) -> tuple[str | None, Brief | None]:
     """The author in the address, else the community of the leader in it."""
     author, leader = st.query_params.get("author"), st.query_params.get("community")
     person = report.person(leader) if leader and not author else None
-    brief = next((b for b in report.briefs if person is not None and b.community == person["community"]), None)
+    brief = next(
+        (b for b in report.briefs if person is not None and b.community == person["community"]), None
+    )
     return author, brief
 
 

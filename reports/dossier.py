@@ -97,7 +97,9 @@ class Dossier:
         return self.name or self.handle or (self.standing.shown if self.standing else fallback)
 
 
-def dossier(store: Store, report: Influence | None, scope: Scope, author: str, *, partners: int = 6) -> Dossier | None:
+def dossier(
+    store: Store, report: Influence | None, scope: Scope, author: str, *, partners: int = 6
+) -> Dossier | None:
     """Everything about one author (`platform:id`) in scope; None when nobody by that id was ever seen."""
     who = people.account_of(store, author)
     person, known = report.person(who) if report else None, people.author(store, who)
@@ -139,7 +141,9 @@ def standing(report: Influence, author: str) -> Standing | None:
         of=len(table),
         low=_whole(person["rank_low"]),
         high=_whole(person["rank_high"]),
-        places={name: _place(table[name], float(person[name])) for name in MEASURES if pd.notna(person[name])},
+        places={
+            name: _place(table[name], float(person[name])) for name in MEASURES if pd.notna(person[name])
+        },
         role=str(person["role"]),
         community=int(person["community"]),
         community_rank=int((mates & (table["rank"] < person["rank"])).sum()) + 1,
@@ -167,7 +171,11 @@ def ranked(report: Influence, *, by: str = "pagerank", most: int = 100, words: s
         for column in ("shown", "handle", "name"):
             found |= table[column].fillna("").str.contains(sought, case=False, regex=False)
         table = table[found]
-    table = table[table[by].notna()].sort_values([by, "rank", "author"], ascending=[False, True, True], kind="stable").head(most)
+    table = (
+        table[table[by].notna()]
+        .sort_values([by, "rank", "author"], ascending=[False, True, True], kind="stable")
+        .head(most)
+    )
     return _with_places(report, table, by)
 
 
@@ -191,7 +199,9 @@ def _partners(report: Influence, author: str, most: int) -> tuple[tuple[Partner,
         ties = np.flatnonzero(mine == at)
         ties = ties[np.argsort(-graph.weight[ties], kind="stable")][: most * 20]
         rows = [(report.person(str(graph.ids[theirs[tie]])), float(graph.weight[tie])) for tie in ties]
-        known = sorted(((p, w) for p, w in rows if p is not None), key=lambda pair: (-pair[1], pair[0]["rank"]))
+        known = sorted(
+            ((p, w) for p, w in rows if p is not None), key=lambda pair: (-pair[1], pair[0]["rank"])
+        )
         found.append(tuple(Partner(str(p["author"]), str(p["shown"]), w) for p, w in known[:most]))
     return found[0], found[1]
 

@@ -51,7 +51,14 @@ class Influence:
     def rev(self) -> str:
         """Changes when the map does: the browser keeps what it has while this stays."""
         digest = blake2b(digest_size=8)
-        for part in (self.layout.x, self.layout.y, self.layout.size, self.backbone.source, self.backbone.target, self.backbone.weight):
+        for part in (
+            self.layout.x,
+            self.layout.y,
+            self.layout.size,
+            self.backbone.source,
+            self.backbone.target,
+            self.backbone.weight,
+        ):
             digest.update(np.ascontiguousarray(part).tobytes())
         digest.update("\n".join((*self.drawn.ids, *self.names.values())).encode("utf-8", "replace"))
         return digest.hexdigest()
@@ -126,7 +133,10 @@ def community_quotes(store: Store, report: Influence, community: int, *, most: i
 
 def narrowed(scope: Scope) -> Scope:
     """The scope whose answer may be kept for an hour: its period begins and ends at full hours, and holds the one asked for."""
-    since, until = (moment.replace(minute=0, second=0, microsecond=0) for moment in (scope.period.since, scope.period.until))
+    since, until = (
+        moment.replace(minute=0, second=0, microsecond=0)
+        for moment in (scope.period.since, scope.period.until)
+    )
     if until < scope.period.until:
         until += timedelta(hours=1)
     return replace(scope, period=replace(scope.period, since=since, until=until))
@@ -159,4 +169,3 @@ def _drawn(graph: Graph, table: pd.DataFrame) -> tuple[Graph, Graph, Layout]:
     labels = order["community"].to_numpy(np.int64)
     layout = sun_layout(drawn, labels, order["pagerank"].to_numpy(np.float64))
     return drawn, drawn.backbone(MOST_TIES_ON_MAP, groups=labels), layout
-

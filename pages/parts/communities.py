@@ -22,7 +22,10 @@ _LISTED = 50
 def listed(report: Influence, *, key: str, on_pick: Callable[[str], None], height: int = 260) -> None:
     """The communities, largest first; `on_pick` gets the first leader of the one clicked."""
     briefs = report.briefs[:_LISTED]
-    st.markdown(f"**{_many(len(report.briefs))}**", help=say("Authors who keep to each other (Leiden), called after the two who lead them."))
+    st.markdown(
+        f"**{_many(len(report.briefs))}**",
+        help=say("Authors who keep to each other (Leiden), called after the two who lead them."),
+    )
     tone = community_tone(report).set_index("community")
     rows = pd.DataFrame(
         {
@@ -60,7 +63,13 @@ def briefing(
     """One community: how large, who leads it, who carries it outward, where its ties go, in what words and tone it speaks."""
     st.markdown(f"##### {weight.community(report, brief.community)}")
     st.markdown(
-        say("{n} authors, {share} of everybody.", n=numbers.count(brief.size), share=numbers.share(brief.share)) + " " + _tone(report, brief)
+        say(
+            "{n} authors, {share} of everybody.",
+            n=numbers.count(brief.size),
+            share=numbers.share(brief.share),
+        )
+        + " "
+        + _tone(report, brief)
     )
     _people(say("Led by"), brief.leaders, report, on_author, key="leader")
     if brief.brokers:
@@ -69,7 +78,12 @@ def briefing(
     with st.skeleton(height=60):
         words = answers.community_words(scope, kinds, brief.leaders[0])
     if words:
-        st.markdown(f"**{say('Says more than the others')}**", help=say("Words its members use more than everybody else in these mentions, by log-odds (Monroe 2008)."))
+        st.markdown(
+            f"**{say('Says more than the others')}**",
+            help=say(
+                "Words its members use more than everybody else in these mentions, by log-odds (Monroe 2008)."
+            ),
+        )
         st.markdown(" · ".join(plain(word, most=40) for word in words))
 
 
@@ -102,7 +116,9 @@ def _tone(report: Influence, brief: Brief) -> str:
     )  # fmt: skip
 
 
-def _people(title: str, authors: tuple[str, ...], report: Influence, on_author: Callable[[str], None], *, key: str) -> None:
+def _people(
+    title: str, authors: tuple[str, ...], report: Influence, on_author: Callable[[str], None], *, key: str
+) -> None:
     st.markdown(f"**{title}**")
     with st.container(horizontal=True, gap="small"):
         for author in authors:
@@ -116,10 +132,23 @@ def _neighbours(report: Influence, brief: Brief, on_community: Callable[[str], N
     if brief.leaving is None or not brief.towards:
         st.markdown(say("None of its ties leaves it."))
         return
-    st.markdown(f"**{say('{share} of its ties leave it', share=numbers.share(brief.leaving))}**", help=say("Both directions, by number of interactions."))
+    st.markdown(
+        f"**{say('{share} of its ties leave it', share=numbers.share(brief.leaving))}**",
+        help=say("Both directions, by number of interactions."),
+    )
     leaders = {other.community: other.leaders[0] for other in report.briefs}
     with st.container(horizontal=True, gap="small"):
         for other, share in brief.towards[:4]:
-            label = say("{share} to {community}", share=numbers.share(share), community=weight.community(report, other, most=32))
+            label = say(
+                "{share} to {community}",
+                share=numbers.share(share),
+                community=weight.community(report, other, most=32),
+            )
             if other in leaders:
-                st.button(label, key=f"towards-{other}", on_click=on_community, args=(leaders[other],), type="tertiary")
+                st.button(
+                    label,
+                    key=f"towards-{other}",
+                    on_click=on_community,
+                    args=(leaders[other],),
+                    type="tertiary",
+                )

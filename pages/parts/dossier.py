@@ -17,7 +17,7 @@ from reports.dossier import Dossier, Partner, Standing
 from reports.dossier import standing as standing_of
 from reports.influence import Influence
 from reputation.rollup import ENOUGH
-from reputation.timeline import best_step, timeline
+from reputation.timeline import Step, best_step, timeline
 
 LATEST = 8
 
@@ -40,12 +40,20 @@ def card(
         rows = [
             (say("Rank"), say("{place} of {of}", place=weight.place(found), of=numbers.count(found.of))),
             (say("Cited"), _cited(found)),
-            (say("Own mentions"), _own(person["mentions"], person["toned"], person["tone_sum"]) if person is not None else ""),
+            (
+                say("Own mentions"),
+                _own(person["mentions"], person["toned"], person["tone_sum"]) if person is not None else "",
+            ),
             (say("Followers"), numbers.count(person["followers"]) if person is not None else numbers.UNKNOWN),
         ]
         st.markdown("  \n".join(f"{name}: **{value}**" for name, value in rows))
         if not found.drawn:
-            st.markdown(say("Not among the {n} strongest authors, whom the map draws.", n=numbers.count(report.drawn.nodes)))
+            st.markdown(
+                say(
+                    "Not among the {n} strongest authors, whom the map draws.",
+                    n=numbers.count(report.drawn.nodes),
+                )
+            )
         with st.container(horizontal=True, gap="small"):
             if st.button(say("Open the dossier"), type="primary", key="card-open", icon=":material/article:"):
                 ways.to_dossier(author)
@@ -55,17 +63,26 @@ def card(
             st.button(say("Let go"), key="card-close", type="tertiary", on_click=on_close)
 
 
-def full(found: Dossier, report: Influence | None, chosen: Filters, kinds: tuple[str, ...], *, on_author: Callable[[str], None]) -> None:
+def full(
+    found: Dossier,
+    report: Influence | None,
+    chosen: Filters,
+    kinds: tuple[str, ...],
+    *,
+    on_author: Callable[[str], None],
+) -> None:
     """The whole dossier: who, on what grounds, with whom, what they say."""
     _who(found)
     _figures(found)
-    left, right = st.columns([6, 5], gap="large")
+    left, right = st.columns([7, 4], gap="large")
     with left:
         if found.standing and report:
             _weight(found.standing, report, kinds)
         else:
             st.subheader(say("Why they carry weight"))
-            st.markdown(say("Nobody cited them in this period, and they cited nobody: they have no place on the map."))
+            st.markdown(
+                say("Nobody cited them in this period, and they cited nobody: they have no place on the map.")
+            )
     with right:
         st.subheader(say("With whom they keep"))
         one, other = st.columns(2)
@@ -78,7 +95,7 @@ def full(found: Dossier, report: Influence | None, chosen: Filters, kinds: tuple
 
 def unknown(author: str, chosen: Filters, *, on_close: Callable[[], None]) -> None:
     """Nobody by that id was ever seen."""
-    st.markdown(f"## {plain(author, most=80)}")
+    st.markdown(f"# {plain(author, most=80)}")
     states.empty(
         say("Nobody by this id has written or been cited in these mentions ({period}).", period=plain(chosen.words)),
         action=say("Back to the ranking"), on_click=on_close, key="unknown",
@@ -86,16 +103,12 @@ def unknown(author: str, chosen: Filters, *, on_close: Callable[[], None]) -> No
 
 
 def _heading(name: str, role: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"#### {name}", width="content")
-        st.badge(weight.role(role), color="gray", help=weight.role_meaning())
+    st.markdown(f"##### {name} :gray-badge[{weight.role(role)}]", help=weight.role_meaning())
 
 
 def _who(found: Dossier) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"## {plain(found.shown, most=80)}", width="content")
-        if found.standing:
-            st.badge(weight.role(found.standing.role), color="gray", help=weight.role_meaning())
+    role = f" :gray-badge[{weight.role(found.standing.role)}]" if found.standing else ""
+    st.markdown(f"# {plain(found.shown, most=80)}{role}", help=weight.role_meaning() if role else None)
     handle = f"@{found.handle.removeprefix('@')}" if found.handle else None
     said = [
         plain(handle, most=60) if handle and handle != found.shown else None,
@@ -110,73 +123,98 @@ def _who(found: Dossier) -> None:
 def _figures(found: Dossier) -> None:
     """Four numbers, each with what stands behind it."""
     columns = st.columns(4)
+    reactions = (
+        say("{n} reactions", n=numbers.count(found.engagement)) if found.engagement else say("in this period")
+    )
     if place := found.standing:
         _figure(
             columns[0], say("Rank"), say("{place} of {of}", place=numbers.ordinal(place.rank), of=numbers.count(place.of)),
             say("between {low} and {high}", low=numbers.ordinal(place.low), high=numbers.ordinal(place.high))
-            if place.low is not None and place.high is not None and place.low != place.high else say("PageRank"),
+            if place.low is not None and place.high is not None and place.low != place.high else "PageRank",
             help=say("By PageRank. The rank stays between these two in 90 % of samples in which the interactions are drawn anew."),
         )  # fmt: skip
-        _figure(columns[1], say("Cited"), numbers.count(place.cited), say("by {n} different authors", n=numbers.count(place.citers)))
+        _figure(
+            columns[1],
+            say("Cited"),
+            numbers.count(place.cited),
+            say("by {n} different authors", n=numbers.count(place.citers)),
+        )
     else:
         _figure(columns[0], say("Rank"), numbers.UNKNOWN, say("no ties in this period"))
         _figure(columns[1], say("Cited"), numbers.count(0), say("in this period"))
-    _figure(columns[2], say("Mentions they wrote"), numbers.count(found.mentions), say("{n} reactions", n=numbers.count(found.engagement)))
+    _figure(columns[2], say("Mentions they wrote"), numbers.count(found.mentions), reactions)
     net = found.net
     if net.mean is None or net.low is None or net.high is None:
         _figure(columns[3], say("Net tone"), numbers.UNKNOWN, say("no text with a readable tone"))
         return
-    few = say("few") if net.small else say("95 %: {low} to {high}", low=numbers.tone(net.low), high=numbers.tone(net.high))
+    few = (
+        say("few")
+        if net.small
+        else say("95 %: {low} to {high}", low=numbers.tone(net.low), high=numbers.tone(net.high))
+    )
     _figure(
         columns[3], say("Net tone"), numbers.tone(net.mean), f"n = {numbers.count(net.n)}, {few}",
         help=say("Of their own texts, −100 to +100: the texts' tone, not the person's opinion. Interval: {low} to {high}. Under {n} texts, judge nothing by it.", low=numbers.tone(net.low), high=numbers.tone(net.high), n=ENOUGH),
     )  # fmt: skip
 
 
-def _figure(column: st.delta_generator.DeltaGenerator, label: str, value: str, note: str, *, help: str | None = None) -> None:
+def _figure(
+    column: st.delta_generator.DeltaGenerator, label: str, value: str, note: str, *, help: str | None = None
+) -> None:
     with column:
         st.metric(label, value, delta=note, delta_color="off", delta_arrow="off", help=help)
 
 
 def _weight(place: Standing, report: Influence, kinds: tuple[str, ...]) -> None:
     """The evidence for the role, the community, and the place by every measure."""
-    st.subheader(say("Why they carry weight"), help=say("A tie: A {tie} B in this period.", tie=weight.tie(kinds)))
+    st.subheader(
+        say("Why they carry weight"), help=say("A tie: A {tie} B in this period.", tie=weight.tie(kinds))
+    )
     lines = [weight.evidence(place, report)]
     if place.role != "broker" and (bridge := weight.bridge(place, report)):
         lines.append(bridge)
     st.markdown("  \n".join(lines))
     rows = pd.DataFrame(
         {
-            "measure": [weight.measure(name) for name in place.places],
-            "place": [
-                weight.place(place) if name == "pagerank" else numbers.ordinal(found.rank) if found.value > 0 else numbers.UNKNOWN
+            say("Measure"): [weight.measure(name) for name in place.places],
+            say("Rank"): [
+                weight.place(place)
+                if name == "pagerank"
+                else numbers.ordinal(found.rank)
+                if found.value > 0
+                else numbers.UNKNOWN
                 for name, found in place.places.items()
             ],
-            "says": [weight.meaning(name) for name in place.places],
-            "value": [float(f"{found.value:.3g}") for found in place.places.values()],
+            say("What it says"): [weight.meaning(name) for name in place.places],
         }
     )
-    config = st.column_config
-    st.dataframe(
-        rows, hide_index=True, height=35 * (len(rows) + 1) + 3, alt=say("Rank by each measure"),
-        column_config={
-            "measure": config.TextColumn(say("Measure"), width=120),
-            "place": config.TextColumn(say("Rank of {n}", n=numbers.count(place.of)), width=165, help=say("1st is the most. Only PageRank has an interval.")),
-            "says": config.TextColumn(say("What it says"), width=300),
-            "value": config.NumberColumn(say("Value"), width=80),
-        },
-    )  # fmt: skip
+    st.table(rows.set_index(say("Measure")), border="horizontal", width="stretch")
+    st.markdown(
+        say(
+            "Ranks are among {n} authors; 1st is the most. Only PageRank has an interval.",
+            n=numbers.count(place.of),
+        )
+    )
     if st.button(say("See on the map"), key="to-map", icon=":material/hub:"):
         ways.lead("map", author=place.author)
 
 
-def _partners(title: str, partners: Sequence[Partner], none: str, on_author: Callable[[str], None], *, key: str) -> None:
+def _partners(
+    title: str, partners: Sequence[Partner], none: str, on_author: Callable[[str], None], *, key: str
+) -> None:
     st.markdown(f"**{title}**")
     if not partners:
         st.markdown(none)
-    for partner in partners:
-        label = f"{plain(partner.shown, most=28)} · {numbers.count(partner.ties)}×"
-        st.button(label, key=f"{key}-{partner.author}", type="tertiary", on_click=on_author, args=(partner.author,))
+    with st.container(gap=None):
+        for partner in partners:
+            label = f"{plain(partner.shown, most=28)} · {numbers.count(partner.ties)}×"
+            st.button(
+                label,
+                key=f"{key}-{partner.author}",
+                type="tertiary",
+                on_click=on_author,
+                args=(partner.author,),
+            )
 
 
 def _speech(found: Dossier, chosen: Filters) -> None:
@@ -187,13 +225,24 @@ def _speech(found: Dossier, chosen: Filters) -> None:
         return
     if found.words:
         st.markdown(
-            say("Words they use more than others: {words}", words=" · ".join(f"**{plain(word, most=40)}**" for word in found.words))
+            say(
+                "Words they use more than others: {words}",
+                words=" · ".join(f"**{plain(word, most=40)}**" for word in found.words),
+            )
         )
     own = replace(chosen.scope, author=found.author)
-    step = best_step(own.period)
+    step: Step = (
+        "day"
+        if best_step(own.period) == "hour" and own.period.seconds > 2 * 86_400
+        else best_step(own.period)
+    )
     steps = timeline(found.hours, step=step, zone=chosen.zone, period=own.period, now=chosen.now)
     if found.mentions > 2 and len(steps) > 1:
-        said = {"hour": say("**Mentions an hour**"), "day": say("**Mentions a day**"), "week": say("**Mentions a week**")}[step]
+        said = {
+            "hour": say("**Mentions an hour**"),
+            "day": say("**Mentions a day**"),
+            "week": say("**Mentions a week**"),
+        }[step]
         st.markdown(said + " " + say("by tone, and net tone"))
         st.echarts_chart(
             charts.compact(steps, step, theme.palette()), height=220, key="dossier-curve",
@@ -202,7 +251,9 @@ def _speech(found: Dossier, chosen: Filters) -> None:
     latest = answers.mentions_page(own, LATEST)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{say('Their latest mentions')}**", width="content")
-        if found.mentions > len(latest) and st.button(say("All {n}", n=numbers.count(found.mentions)), key="all-mentions", type="tertiary"):
+        if found.mentions > len(latest) and st.button(
+            say("All {n}", n=numbers.count(found.mentions)), key="all-mentions", type="tertiary"
+        ):
             ways.lead("mentions", author=found.author)
     click = feed.show(latest, key=f"latest-{found.author}", zone=chosen.zone)
     if click.author and click.author != found.author:
@@ -210,7 +261,9 @@ def _speech(found: Dossier, chosen: Filters) -> None:
 
 
 def _cited(found: Standing) -> str:
-    return say("{n} times by {citers} authors", n=numbers.count(found.cited), citers=numbers.count(found.citers))
+    return say(
+        "{n} times by {citers} authors", n=numbers.count(found.cited), citers=numbers.count(found.citers)
+    )
 
 
 def _own(mentions: float, toned: float, tone_sum: float) -> str:

@@ -8,8 +8,6 @@ from pages.parts.map import MapView
 from pages.parts.words import say
 from reports.influence import Influence
 
-_DRAWN_AT = 900  # CSS px: the width for which the component wants its radii
-
 
 def view(report: Influence) -> MapView:
     """The drawn part of a report: the strongest authors, the ties that show the shape, names of communities."""
@@ -23,8 +21,8 @@ def view(report: Influence) -> MapView:
         ids=drawn.ids.tolist(),
         labels=[str(shown[author]) for author in drawn.ids],
         x=layout.x,
-        y=-layout.y,
-        size=layout.size * _DRAWN_AT / layout.width,
+        y=layout.y,
+        size=layout.size,
         colour=labels,
         source=np.array([place[ids[at]] for at in report.backbone.source], np.int64),
         target=np.array([place[ids[at]] for at in report.backbone.target], np.int64),

@@ -70,7 +70,9 @@ def shown(report: Influence, rows: pd.DataFrame, by: str) -> pd.DataFrame:
             "between": rows["between_place"].astype("Int64"),
             "followers": rows["followers"].astype("Float64"),
             "mentions": rows["mentions"].astype("Float64"),
-            "tone": (100 * rows["tone_sum"] / rows["toned"].where(rows["toned"] > 0)).round().astype("Float64"),
+            "tone": (100 * rows["tone_sum"] / rows["toned"].where(rows["toned"] > 0))
+            .round()
+            .astype("Float64"),
             "platform": [card.platform(name) for name in rows["platform"]],
         }
     )
@@ -84,7 +86,9 @@ def file(report: Influence, about: dict[str, str]) -> bytes:
         net_tone=table["tone_sum"] / table["toned"].where(table["toned"] > 0),
     )[list(_FILE)]
     rows = table.astype(object).where(table.notna(), None).to_dict("records")
-    return as_file([{**{str(name): value for name, value in row.items()}, **about} for row in rows], [*_FILE, *about])
+    return as_file(
+        [{**{str(name): value for name, value in row.items()}, **about} for row in rows], [*_FILE, *about]
+    )
 
 
 def _columns(report: Influence, by: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.parts import numbers
+from pages.parts import address, numbers
 from pages.parts.plain import clean, plain
 from pages.parts.words import say
 from reports.dossier import Standing
@@ -15,6 +15,7 @@ from reports.influence import TIES, Influence
 
 def kinds() -> tuple[str, ...]:
     """The filter on kinds of ties, kept in the address; all when none is left."""
+    address.understand("ties", TIES, kind, several=True)
     picked = st.pills(
         say("Ties"), TIES, selection_mode="multi", default=list(TIES), key="ties", bind="query-params", format_func=kind,
         help=say("What counts as a tie from one author to another. Several kinds add up."),

@@ -1,0 +1,145 @@
+"""What a viewer of the Influencers page sees: a ranking with its grounds, and the dossier of one author."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from tests.circles import ACME, MEMBERS, circles
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "![](http://evil.example/p.png)",
+    "[x](javascript:alert(1))",
+    "=cmd|' /C calc'!A0",
+    ":red[x] **b**",
+)
+Fill, Open = Callable[..., None], Callable[..., AppTest]
+MARKS = ("![](http", "[x](javascript", ":red[x]", "**b**")
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    """Nothing another test's house answered."""
+    st.cache_resource.clear()
+
+
+def shown(app: AppTest) -> str:
+    """Everything Markdown-like on the page, labels of buttons too."""
+    said = [
+        str(element.value)
+        for kind in (app.markdown, app.subheader, app.caption, app.title)
+        for element in kind
+    ]
+    return "\n".join(said + [str(button.label) for button in app.button])
+
+
+def test_an_empty_store_ranks_nobody_and_says_why(fill: Fill, open_page: Open) -> None:
+    fill(watches=(ACME,))
+
+    app = open_page("influencers.py")
+
+    assert not app.exception
+    assert "so nobody can be ranked" in shown(app)
+
+
+def test_the_ranking_shows_rank_with_interval_role_and_community(fill: Fill, open_page: Open) -> None:
+    fill(circles(), watches=(ACME,))
+
+    app = open_page("influencers.py")
+
+    assert not app.exception
+    rows = app.dataframe[0].value.set_index("author")
+    assert len(rows) == 2 * MEMBERS + 3
+    assert rows.loc["ann", "role"] == "leader"
+    assert rows.loc["ann", "community"].startswith("ann")
+    assert rows.loc["ann", "interval"][0] in "12"
+    assert rows.loc["ann", "cited"] == 3 * MEMBERS + 1
+    assert "ranks first of 15 authors; 2 lead a community" in shown(app)
+
+
+def test_another_measure_and_a_name_narrow_the_ranking(fill: Fill, open_page: Open) -> None:
+    fill(circles(), watches=(ACME,))
+
+    app = open_page("influencers.py", by="out_strength", find="carol")
+
+    assert not app.exception
+    assert app.dataframe[0].value["author"].tolist() == ["carol"]
+    assert "Cites: how often they answered" in shown(app)
+
+    app = open_page("influencers.py", find="nobody at all")
+    assert "Nobody by that name" in shown(app)
+
+
+def test_a_dossier_opens_from_the_address_with_grounds_partners_and_words(
+    fill: Fill, open_page: Open
+) -> None:
+    fill(circles(), watches=(ACME,))
+
+    app = open_page("influencers.py", author="x:ann-1")
+
+    assert not app.exception
+    said = shown(app)
+    assert "# ann\\-1" in said
+    for part in (
+        "Why they carry weight",
+        "With whom they keep",
+        "What they say",
+        "battery",
+        "Their latest mentions",
+        "See on the map",
+    ):
+        assert part in said
+    values = {metric.label: metric.value for metric in app.metric}
+    assert values["Mentions they wrote"] == "3"
+    assert values["Net tone"] == "−60"
+    assert "ann · 3×" in said
+
+
+def test_a_partner_leads_to_their_own_dossier_and_back_to_everybody(fill: Fill, open_page: Open) -> None:
+    fill(circles(), watches=(ACME,))
+    app = open_page("influencers.py", author="x:ann-1")
+
+    app.button(key="to-x:ann").click().run()
+    assert not app.exception
+    assert app.query_params["author"] == "x:ann"
+    assert any(str(markdown.value).startswith("# ann ") for markdown in app.markdown)
+
+    next(button for button in app.button if button.label == "All influencers").click().run()
+    assert app.title[0].value == "Who carries weight, and why?"
+
+
+def test_somebody_without_ties_is_told_apart_from_a_stranger(fill: Fill, open_page: Open) -> None:
+    fill(circles(), watches=(ACME,))
+
+    zoe, nobody = (
+        open_page("influencers.py", author="x:zoe"),
+        open_page("influencers.py", author="x:![](http://evil.example)"),
+    )
+
+    assert not zoe.exception
+    assert not nobody.exception
+    assert "they have no place on the map" in shown(zoe)
+    assert "Nobody by this id has written or been cited" in shown(nobody)
+    assert "![](" not in shown(nobody)
+
+
+def test_hostile_names_and_texts_stay_letters(fill: Fill, open_page: Open) -> None:
+    fill(circles(names=HOSTILE, texts=HOSTILE), watches=(ACME,))
+
+    for address in ({}, {"author": "x:ann-1"}, {"author": "x:ann"}):
+        app = open_page("influencers.py", **address)
+        assert not app.exception
+        assert not any(mark in shown(app) for mark in MARKS)
+
+
+def test_the_page_speaks_french(fill: Fill, open_page: Open) -> None:
+    fill(circles(), watches=(ACME,))
+
+    app = open_page("influencers.py", ui="fr", author="x:ann")
+
+    assert not app.exception
+    assert "Pourquoi cette personne pèse" in shown(app)
