@@ -10,7 +10,6 @@ import streamlit as st
 
 from data.questions.scope import Place, Scope
 from pages.parts import address, answers, feed, filters, numbers, states, tables, ways
-from pages.parts.feed.card import label_word
 from pages.parts.plain import clean, plain
 from pages.parts.words import say
 
@@ -197,15 +196,17 @@ def _everybody() -> None:
 
 
 def _word(label: str) -> str:
-    return label_word(None if label == "none" else label)
+    return {"negative": say("Negative"), "neutral": say("Neutral"), "positive": say("Positive")}.get(
+        label, say("No tone")
+    )
+
+
+def _given_word(label: str) -> str:
+    return say("No label") if label == "none" else _word(label)
 
 
 def _form(form: str) -> str:
     return say("Table") if form == "table" else say("List")
-
-
-def _given_word(label: str) -> str:
-    return say("no label") if label == "none" else label_word(label)
 
 
 page()

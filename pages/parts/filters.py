@@ -12,7 +12,7 @@ from data.questions import counts
 from data.questions.scope import Scope
 from data.records import Period, Watch
 from pages.parts import address, answers, numbers
-from pages.parts.words import say
+from pages.parts.words import LANGUAGES, say
 from vigie import house
 
 PRESETS = {
@@ -91,9 +91,10 @@ def draw() -> Filters:
                 format_func=lambda code: code or say("undetermined"),
             )  # fmt: skip
             zone = _zone()
+            address.understand("ui", LANGUAGES, lambda name: LANGUAGES[name])
             st.selectbox(
-                say("Interface language"), ["", "en", "fr"], key="ui", bind="query-params",
-                format_func={"": say("As the browser"), "en": "English", "fr": "Français"}.get,
+                say("Interface language"), ["", *LANGUAGES], key="ui", bind="query-params",
+                format_func=lambda name: LANGUAGES.get(name) or say("As the browser"),
             )  # fmt: skip
     chosen = tuple(watch for name in picked for watch in every if watch.id == name)
     now = datetime.now(UTC)

@@ -12,13 +12,15 @@ import streamlit as st
 from pages.parts import french
 
 Language = Literal["en", "fr"]
+LANGUAGES: dict[str, str] = {"en": "English", "fr": "Français"}
 
 
 def language() -> Language:
     """The viewer's choice, else what the browser asks for; English when it asks for neither."""
-    chosen = st.session_state.get("ui")
-    if chosen in ("en", "fr"):
-        return "fr" if chosen == "fr" else "en"
+    said = st.session_state.get("ui") or st.query_params.get("ui")  # the address counts before the widget is drawn
+    for name, word in LANGUAGES.items():
+        if said in (name, word):
+            return "fr" if name == "fr" else "en"
     return "fr" if (st.context.locale or "").lower().startswith("fr") else "en"
 
 

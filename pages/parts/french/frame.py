@@ -9,7 +9,7 @@ WORDS = {
     "Run": "Réglages",
     "Demo data: fictional brands, people and posts": "Données de démonstration : marques, personnes et messages fictifs",
     "Live": "En direct",
-    "What is happening now?": "Que se passe-t-il en ce moment ?",
+    "What is happening now?": "Que se passe-t-il maintenant ?",
     "Timeline": "Chronologie",
     "How did tone and volume move?": "Comment la tonalité et le volume ont-ils évolué ?",
     "What exactly was said?": "Qu’a-t-on dit exactement ?",
