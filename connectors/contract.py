@@ -1,12 +1,12 @@
 """What a source of mentions must offer, and the only ways it may fail.
 
-    SourceError
-    ├── RateLimited      wait until `retry_at`, then go on
-    ├── QuotaExhausted   the budget is spent until `retry_at`
-    ├── AuthFailed       the key is missing, wrong or revoked: a person must act
-    ├── QueryRejected    the platform refuses the query: a person must change the watch
-    ├── Transient        a network or server fault: try again, a little later each time
-    └── PositionLost     the checkpoint is too old for the platform: a gap, then go on from its floor
+SourceError
+├── RateLimited      wait until `retry_at`, then go on
+├── QuotaExhausted   the budget is spent until `retry_at`
+├── AuthFailed       the key is missing, wrong or revoked: a person must act
+├── QueryRejected    the platform refuses the query: a person must change the watch
+├── Transient        a network or server fault: try again, a little later each time
+└── PositionLost     the checkpoint is too old for the platform: a gap, then go on from its floor
 """
 
 from __future__ import annotations
@@ -111,8 +111,12 @@ class Connector(Protocol):
 
     def compile(self, watches: Sequence[Watch]) -> Native: ...
 
-    def search(self, query: Native, at: Checkpoint | None, *, budget: Budget, stop: Event) -> Iterator[Batch]: ...
+    def search(
+        self, query: Native, at: Checkpoint | None, *, budget: Budget, stop: Event
+    ) -> Iterator[Batch]: ...
 
-    def stream(self, query: Native, at: Checkpoint | None, *, budget: Budget, stop: Event) -> Iterator[Batch]: ...
+    def stream(
+        self, query: Native, at: Checkpoint | None, *, budget: Budget, stop: Event
+    ) -> Iterator[Batch]: ...
 
     def verify(self, ids: Sequence[str], *, budget: Budget, stop: Event) -> Iterator[Batch]: ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -84,6 +84,15 @@ def packed(content: pa.Table) -> bytes:
     with pa.ipc.new_stream(sink, content.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as stream:
         stream.write_table(content)
     return bytes(sink.getvalue().to_pybytes())
+
+
+def sealed(batch: Batch, packed_before: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+    """Every record of a batch, packed by kind, together with those packed before."""
+    parts = dict(packed_before or {})
+    for kind, content in tables(batch).items():
+        earlier = [unpacked(parts[kind])] if kind in parts else []
+        parts[kind] = packed(pa.concat_tables([*earlier, content]))
+    return parts
 
 
 def unpacked(payload: bytes) -> pa.Table:

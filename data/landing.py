@@ -55,10 +55,13 @@ class Outcome:
 class Landing(Wishes, Jobs):
     """Batches and checkpoints, beside the wishes and jobs of the same file."""
 
-    def land(self, batch: Batch) -> str:
-        """Make a batch and its checkpoint durable in one transaction; returns the batch's id."""
+    def land(self, batch: Batch, *, packed: Mapping[str, bytes] | None = None) -> str:
+        """Make a batch and its checkpoint durable in one transaction; returns the batch's id.
+
+        `packed`: records of the batch that another process has packed already (`frames.sealed`), by kind.
+        """
         name = uuid.uuid4().hex
-        parts = [(name, kind, frames.packed(table)) for kind, table in frames.tables(batch).items()]
+        parts = [(name, kind, payload) for kind, payload in frames.sealed(batch, packed or {}).items()]
         with self._write() as db:
             db.execute(
                 "insert into batch (id, source, landed, judged, stable_ids, read_rows) values (?, ?, ?, ?, ?, ?)",

@@ -6,14 +6,12 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing import get_context, parent_process
-from operator import attrgetter
-from typing import Any, TypeVar
 
 from connectors.enrich import Enricher
 from connectors.entities import mention_ties
@@ -21,12 +19,9 @@ from connectors.files.plan import Plan
 from connectors.files.read import Parsed, parse
 from connectors.files.refused import ImportRefused
 from connectors.files.units import Chunk
+from data import frames
 from data.query import QueryError
-from data.records import Author, Batch, Interaction, Mention, Watch
-
-Record = TypeVar("Record", Mention, Author, Interaction)
-Plain = list[tuple[Any, ...]]
-_Sent = tuple[Parsed, Plain, Plain, Plain]
+from data.records import Batch, Interaction, Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +63,14 @@ def map_apart(reader: Reader, chunks: Iterator[Chunk], workers: int) -> Generato
     pool = ProcessPoolExecutor(
         workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(reader,)
     )
-    ahead: deque[Future[_Sent]] = deque()
+    ahead: deque[Future[Parsed]] = deque()
     try:
         for chunk in chunks:
             ahead.append(pool.submit(_read, chunk))
             if len(ahead) > 2 * workers:
-                yield _received(ahead.popleft().result())
+                yield ahead.popleft().result()
         while ahead:
-            yield _received(ahead.popleft().result())
+            yield ahead.popleft().result()
     except BrokenProcessPool as error:
         raise ImportRefused(
             "A reading process was ended from outside, perhaps for want of memory.",
@@ -103,37 +98,15 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _read(chunk: Chunk) -> _Sent:
+def _read(chunk: Chunk) -> Parsed:
+    """A chunk with its records packed for landing: bytes travel between processes faster than records."""
     if _work is None:
         raise RuntimeError("This process has not begun.")
     reader, enrich = _work
     parsed = reader.read(chunk, enrich)
-    batch = parsed.batch
-    bare = replace(parsed, batch=replace(batch, mentions=(), authors=(), interactions=()))
-    return bare, _plain(batch.mentions), _plain(batch.authors), _plain(batch.interactions)
-
-
-def _received(sent: _Sent) -> Parsed:
-    parsed, mentions, authors, interactions = sent
-    batch = replace(
-        parsed.batch,
-        mentions=_made(Mention, mentions),
-        authors=_made(Author, authors),
-        interactions=_made(Interaction, interactions),
-    )
-    return replace(parsed, batch=batch)
-
-
-def _plain(records: Sequence[Record]) -> Plain:
-    """Records as tuples: pickling frozen dataclasses takes three times as long."""
-    if not records:
-        return []
-    values = attrgetter(*(field.name for field in fields(records[0])))
-    return [values(record) for record in records]
-
-
-def _made(kind: type[Record], rows: Plain) -> tuple[Record, ...]:
-    return tuple(kind(*row) for row in rows)
+    bare = replace(parsed.batch, mentions=(), authors=(), interactions=())
+    packed = frames.sealed(replace(parsed.batch, tombstones=(), gaps=(), rejected=(), usage=None))
+    return replace(parsed, batch=bare, packed=packed)
 
 
 def _with_mentions(batch: Batch) -> tuple[Interaction, ...]:

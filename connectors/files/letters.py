@@ -21,6 +21,7 @@ _CENTRAL = dict.fromkeys(
 _WESTERN = frozenset(
     "àâäáãåçéèêëíìîïñóòôöõøúùûüÿæœßÀÂÄÁÃÅÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØÚÙÛÜÆŒ’‘“”«»„–—…•€£°²³½¼·¡¿©®™§\xa0´"
 )
+_USUAL_PAIRS = re.compile("[’‘“”«»–—…•€£°\xa0]|éç|ïé")  # Western signs that do stand beside an accent
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def _western(sample: bytes) -> bool:
     """Whether bytes read well as Windows-1252: Western letters, seldom two beyond ASCII in a row."""
     text = sample.decode("cp1252", "replace")
     high = [character for character in text if character > "\x7f"]
-    runs = len(re.findall(r"[^\x00-\x7f]{2,}", text))
+    runs = len(re.findall(r"[^\x00-\x7f]{2,}", _USUAL_PAIRS.sub("", text)))
     known = sum(character in _WESTERN for character in high)
     return bool(high) and known * 100 >= len(high) * 97 and runs * 4 <= len(high)
 

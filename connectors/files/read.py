@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ class Parsed:
     wrote: Mapping[str, str]
     at: int
     size: int
+    packed: Mapping[str, bytes] = field(default_factory=dict)  # records another process packed for landing
 
 
 def source_of(digest: str) -> str:

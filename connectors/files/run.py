@@ -191,7 +191,7 @@ class _Run:
         for batch, chunk in sealed:
             if self.stop.is_set():
                 break
-            landed.append(self.landing.land(batch))
+            landed.append(self.landing.land(batch, packed=chunk.packed))
             shown += batch.rejected[: FIRST - len(shown)]
             if self.rejects and batch.rejected:
                 self.rejects(batch.rejected)

@@ -130,10 +130,10 @@ def test_a_fault_in_the_middle_keeps_what_was_landed(
     seen = airline(tmp_path / "a.csv", 400)
     land, job = landing.land, landing.open_job("import", "a.csv")
 
-    def failing(batch):
+    def failing(batch, **more):
         if batch.checkpoint.state["position"] > 150:
             raise OSError("the disk is full")
-        return land(batch)
+        return land(batch, **more)
 
     monkeypatch.setattr(landing, "land", failing)
     with pytest.raises(OSError, match="disk"):
