@@ -12,8 +12,8 @@ from influence.briefing import Brief
 from pages.parts import (
     answers,
     communities,
-    dossier,
     filters,
+    namecard,
     network,
     numbers,
     ranking,
@@ -88,7 +88,7 @@ def board(report: Influence, chosen: filters.Filters, kinds: tuple[str, ...]) ->
     with right:
         table(report, author)
         if author:
-            dossier.card(report, author, on_close=let_go, on_community=look_at_community)
+            namecard.show(report, author, on_close=let_go, on_community=look_at_community)
         elif brief:
             st.button(
                 say("All communities"),

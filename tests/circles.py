@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from data.records import Author, Batch, Interaction, Mention, Watch
+from data.records import Author, Batch, Interaction, Label, Mention, Tie, Watch
 
 ACME = Watch("acme", "Acme", "acme", kind="own")
 MEMBERS = 6  # of each circle, without its leader
@@ -21,20 +21,21 @@ def circles(*, end: datetime | None = None, names: Sequence[str] = (), texts: Se
     mentions: list[Mention] = []
     ties: list[Interaction] = []
 
-    def says(who: str, whom: Sequence[str], text: str, tone: float | None, kind: str) -> None:
+    def says(who: str, whom: Sequence[str], text: str, tone: float | None, kind: Tie) -> None:
         number = len(mentions)
         when = end - timedelta(minutes=20 * number)
         said = f"{text} {texts[number % len(texts)]}" if texts else text
-        label = None if tone is None else "positive" if tone > 0 else "negative"
+        label: Label | None = None if tone is None else "positive" if tone > 0 else "negative"
         mentions.append(
             Mention(
                 "x", f"m{number}", f"acme: {said}", when, author_id=who, lang="en", tone=tone, label=label, engine="test",
                 likes=number, given_watches=("acme",), kind="reply" if kind == "reply" else "post",
-            )  # type: ignore[arg-type]
+            )
         )  # fmt: skip
-        ties.extend(Interaction("x", kind, f"m{number}", who, to, when) for to in whom)  # type: ignore[arg-type]
+        ties.extend(Interaction("x", kind, f"m{number}", who, to, when) for to in whom)
 
-    for leader, tone, kind in (("ann", -0.6, "reply"), ("ben", 0.6, "mention")):
+    camps: tuple[tuple[str, float, Tie], ...] = (("ann", -0.6, "reply"), ("ben", 0.6, "mention"))
+    for leader, tone, kind in camps:
         for n in range(MEMBERS):
             mate = f"{leader}-{(n + 1) % MEMBERS}"
             for _ in range(3):

@@ -17,6 +17,7 @@ from reports.influence import Influence, community_tone
 from reputation.rollup import ENOUGH
 
 _LISTED = 50
+_WORTH = 0.02  # of the leaving ties, for a neighbour to be named
 
 
 def listed(report: Influence, *, key: str, on_pick: Callable[[str], None], height: int = 260) -> None:
@@ -137,8 +138,9 @@ def _neighbours(report: Influence, brief: Brief, on_community: Callable[[str], N
         help=say("Both directions, by number of interactions."),
     )
     leaders = {other.community: other.leaders[0] for other in report.briefs}
-    with st.container(horizontal=True, gap="small"):
-        for other, share in brief.towards[:4]:
+    shown = [pair for pair in brief.towards[:4] if pair[1] >= _WORTH] or list(brief.towards[:1])
+    with st.container(gap=None):
+        for other, share in shown:
             label = say(
                 "{share} to {community}",
                 share=numbers.share(share),

@@ -1,4 +1,4 @@
-"""One author on screen: a card beside the map, and the whole dossier on the Influencers page."""
+"""The whole dossier of one author: who, on what grounds, with whom, what they say."""
 
 from __future__ import annotations
 
@@ -8,59 +8,18 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from data.records import Period
 from pages.parts import answers, charts, feed, numbers, states, theme, ways, weight
 from pages.parts.feed.card import platform
 from pages.parts.filters import Filters
 from pages.parts.plain import clean, plain
 from pages.parts.words import say
 from reports.dossier import Dossier, Partner, Standing
-from reports.dossier import standing as standing_of
 from reports.influence import Influence
 from reputation.rollup import ENOUGH
 from reputation.timeline import Step, best_step, timeline
 
 LATEST = 8
-
-
-def card(
-    report: Influence, author: str, *, on_close: Callable[[], None], on_community: Callable[[str], None]
-) -> None:
-    """Who the author on the map is, in a few lines, with the way to the whole dossier."""
-    found = standing_of(report, author)
-    if found is None:
-        states.empty(
-            say("Nobody cited {author} in this period, and they cited nobody.", author=plain(author, most=80)),
-            action=say("Back to everybody"), on_click=on_close, key="card",
-        )  # fmt: skip
-        return
-    person = report.person(author)
-    with st.container(border=True):
-        _heading(plain(found.shown, most=60), found.role)
-        st.markdown(weight.evidence(found, report))
-        rows = [
-            (say("Rank"), say("{place} of {of}", place=weight.place(found), of=numbers.count(found.of))),
-            (say("Cited"), _cited(found)),
-            (
-                say("Own mentions"),
-                _own(person["mentions"], person["toned"], person["tone_sum"]) if person is not None else "",
-            ),
-            (say("Followers"), numbers.count(person["followers"]) if person is not None else numbers.UNKNOWN),
-        ]
-        st.markdown("  \n".join(f"{name}: **{value}**" for name, value in rows))
-        if not found.drawn:
-            st.markdown(
-                say(
-                    "Not among the {n} strongest authors, whom the map draws.",
-                    n=numbers.count(report.drawn.nodes),
-                )
-            )
-        with st.container(horizontal=True, gap="small"):
-            if st.button(say("Open the dossier"), type="primary", key="card-open", icon=":material/article:"):
-                ways.to_dossier(author)
-            leader = next((b.leaders[0] for b in report.briefs if b.community == found.community), None)
-            if leader:
-                st.button(say("Their community"), key="card-community", on_click=on_community, args=(leader,))
-            st.button(say("Let go"), key="card-close", type="tertiary", on_click=on_close)
 
 
 def full(
@@ -100,10 +59,6 @@ def unknown(author: str, chosen: Filters, *, on_close: Callable[[], None]) -> No
         say("Nobody by this id has written or been cited in these mentions ({period}).", period=plain(chosen.words)),
         action=say("Back to the ranking"), on_click=on_close, key="unknown",
     )  # fmt: skip
-
-
-def _heading(name: str, role: str) -> None:
-    st.markdown(f"##### {name} :gray-badge[{weight.role(role)}]", help=weight.role_meaning())
 
 
 def _who(found: Dossier) -> None:
@@ -231,23 +186,7 @@ def _speech(found: Dossier, chosen: Filters) -> None:
             )
         )
     own = replace(chosen.scope, author=found.author)
-    step: Step = (
-        "day"
-        if best_step(own.period) == "hour" and own.period.seconds > 2 * 86_400
-        else best_step(own.period)
-    )
-    steps = timeline(found.hours, step=step, zone=chosen.zone, period=own.period, now=chosen.now)
-    if found.mentions > 2 and len(steps) > 1:
-        said = {
-            "hour": say("**Mentions an hour**"),
-            "day": say("**Mentions a day**"),
-            "week": say("**Mentions a week**"),
-        }[step]
-        st.markdown(said + " " + say("by tone, and net tone"))
-        st.echarts_chart(
-            charts.compact(steps, step, theme.palette()), height=220, key="dossier-curve",
-            alt=say("Mentions by {author} over time", author=clean(found.shown, most=60)),
-        )  # fmt: skip
+    _curve(found, own.period, chosen)
     latest = answers.mentions_page(own, LATEST)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{say('Their latest mentions')}**", width="content")
@@ -260,16 +199,20 @@ def _speech(found: Dossier, chosen: Filters) -> None:
         ways.to_dossier(click.author)
 
 
-def _cited(found: Standing) -> str:
-    return say(
-        "{n} times by {citers} authors", n=numbers.count(found.cited), citers=numbers.count(found.citers)
-    )
-
-
-def _own(mentions: float, toned: float, tone_sum: float) -> str:
-    """How much somebody wrote, and its net tone where there is enough to judge."""
-    if pd.isna(mentions):
-        return say("none in this period")
-    if pd.isna(toned) or toned < ENOUGH:
-        return say("{n}, too few to judge their tone", n=numbers.count(mentions))
-    return say("{n}, net tone {tone}", n=numbers.count(mentions), tone=numbers.tone(100 * tone_sum / toned))
+def _curve(found: Dossier, period: Period, chosen: Filters) -> None:
+    """When they wrote, and in what tone; nothing for two mentions or fewer."""
+    best = best_step(period)
+    step: Step = "day" if best == "hour" and period.seconds > 2 * 86_400 else best
+    steps = timeline(found.hours, step=step, zone=chosen.zone, period=period, now=chosen.now)
+    if found.mentions <= 2 or len(steps) < 2:
+        return
+    titles = {
+        "hour": say("**Mentions an hour**"),
+        "day": say("**Mentions a day**"),
+        "week": say("**Mentions a week**"),
+    }
+    st.markdown(f"{titles[step]} {say('by tone, and net tone')}")
+    st.echarts_chart(
+        charts.compact(steps, steps, step, theme.palette()), height=220, key="dossier-curve",
+        alt=say("Mentions by {author} over time", author=clean(found.shown, most=60)),
+    )  # fmt: skip

@@ -32,12 +32,12 @@ def draw(
     on_pick: Callable[[str | None], None],
     by: str = "pagerank",
     chosen: str | None = None,
-    columns: Collection[str] = (),
+    columns: Collection[str],
     height: int = 420,
 ) -> None:
     """Draw `rows` (of `reports.dossier.ranked`) in their order; `on_pick` gets the author clicked, None when let go of.
 
-    `chosen` is selected when a table with this key first appears; `columns` picks and orders some columns. `by` sets the bar.
+    `chosen` is selected when a table with this key first appears; `columns` picks and orders the columns. `by` sets the bar.
     """
     authors = rows["author"].tolist()
 
@@ -47,35 +47,37 @@ def draw(
 
     default: Any = {"selection": {"rows": [authors.index(chosen)]}} if chosen in authors else None
     st.dataframe(
-        shown(report, rows, by), hide_index=True, key=key, height=height, column_order=list(columns) or None, column_config=_columns(report, by), placeholder=UNKNOWN,
+        shown(report, rows, by, columns), hide_index=True, key=key, height=height, column_config=_columns(report, by), placeholder=UNKNOWN,
         on_select=picked, selection_mode="single-row", selection_default=default,
         alt=say("Authors ranked by {measure}", measure=weight.measure(by)),
     )  # fmt: skip
 
 
-def shown(report: Influence, rows: pd.DataFrame, by: str) -> pd.DataFrame:
-    """The rows as words and numbers ready to be shown."""
-    return pd.DataFrame(
-        {
-            "place": rows["place"].astype("Int64"),
-            "author": [clean(name, most=60) for name in rows["shown"]],
-            "role": [weight.role(role) for role in rows["role"]],
-            "community": [weight.community_text(report, int(number)) for number in rows["community"]],
-            "bar": rows[by].astype(float),
-            "cited": rows["in_strength"].astype(float),
-            "interval": [
-                weight.between(int(rank), low, high)
-                for rank, low, high in zip(rows["rank"], rows["rank_low"], rows["rank_high"], strict=True)
-            ],
-            "between": rows["between_place"].astype("Int64"),
-            "followers": rows["followers"].astype("Float64"),
-            "mentions": rows["mentions"].astype("Float64"),
-            "tone": (100 * rows["tone_sum"] / rows["toned"].where(rows["toned"] > 0))
-            .round()
-            .astype("Float64"),
-            "platform": [card.platform(name) for name in rows["platform"]],
-        }
-    )
+def shown(report: Influence, rows: pd.DataFrame, by: str, columns: Collection[str]) -> pd.DataFrame:
+    """The rows as words and numbers ready to be shown: only the columns asked for, each word looked up once."""
+    roles = {name: weight.role(name) for name in rows["role"].unique()}
+    platforms = {name: card.platform(name) for name in rows["platform"].unique()}
+    names = {int(number): weight.community_text(report, int(number)) for number in rows["community"].unique()}
+    made: dict[str, Callable[[], Any]] = {
+        "place": lambda: rows["place"].astype("Int64"),
+        "author": lambda: [clean(name, most=60) for name in rows["shown"]],
+        "role": lambda: rows["role"].map(roles),
+        "community": lambda: rows["community"].map(names),
+        "bar": lambda: rows[by].astype(float),
+        "cited": lambda: rows["in_strength"].astype(float),
+        "interval": lambda: [
+            weight.between(int(rank), low, high)
+            for rank, low, high in zip(rows["rank"], rows["rank_low"], rows["rank_high"], strict=True)
+        ],
+        "between": lambda: rows["between_place"].astype("Int64"),
+        "followers": lambda: rows["followers"].astype("Float64"),
+        "mentions": lambda: rows["mentions"].astype("Float64"),
+        "tone": lambda: (
+            (100 * rows["tone_sum"] / rows["toned"].where(rows["toned"] > 0)).round().astype("Float64")
+        ),
+        "platform": lambda: rows["platform"].map(platforms),
+    }
+    return pd.DataFrame({name: made[name]() for name in columns})
 
 
 def file(report: Influence, about: dict[str, str]) -> bytes:

@@ -17,7 +17,7 @@ def kinds() -> tuple[str, ...]:
     """The filter on kinds of ties, kept in the address; all when none is left."""
     address.understand("ties", TIES, kind, several=True)
     picked = st.pills(
-        say("Ties"), TIES, selection_mode="multi", default=list(TIES), key="ties", bind="query-params", format_func=kind,
+        say("Ties"), TIES, selection_mode="multi", default=list(TIES), key="ties", bind="query-params", format_func=kind, wrap=True,
         help=say("What counts as a tie from one author to another. Several kinds add up."),
     )  # fmt: skip
     return tuple(name for name in TIES if name in picked) or TIES

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -24,7 +25,8 @@ HOSTILE = (
     "=cmd|' /C calc'!A0",
     ":red[x] **b**",
 )
-Fill, Open = Callable[..., None], Callable[..., AppTest]
+Fill = Callable[..., None]
+Open = Callable[..., AppTest]
 MARKS = ("![](http", "[x](javascript", ":red[x]", "**b**")
 
 
@@ -171,7 +173,7 @@ def test_the_view_holds_every_drawn_author_and_only_ties_between_them(fill: Fill
     drawn = view(report)
 
     assert len(drawn.ids) == len(drawn.labels) == 2 * MEMBERS + 3
-    assert max(drawn.source) < len(drawn.ids)
+    assert int(np.max(drawn.source)) < len(drawn.ids)
     assert set(drawn.communities) == set(report.names.values())
 
 
