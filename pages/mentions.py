@@ -72,7 +72,7 @@ def _narrowed(scope: Scope) -> tuple[Scope, str]:
         format_func=_form,
     )  # fmt: skip
     narrowed = replace(
-        scope, words=said or "", labels=tuple(ours), given=tuple(theirs), author=st.query_params.get("author")
+        scope, words=said or "", labels=tuple(ours), given=tuple(theirs), author=st.query_params.get("by")
     )
     return narrowed, str(view)
 
@@ -192,7 +192,7 @@ def _cleared() -> None:
 
 
 def _everybody() -> None:
-    st.query_params.pop("author", None)
+    st.query_params.pop("by", None)
 
 
 def _word(label: str) -> str:

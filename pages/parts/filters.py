@@ -126,6 +126,16 @@ def show_all_time() -> None:
     st.session_state["period"] = "all"
 
 
+def spoken(name: str, value: str | list[str]) -> str | list[str]:
+    """A filter's value as the address has it: an option by the name the viewer reads (see `address`)."""
+    if name == "period" and isinstance(value, str):
+        return _preset_words(value)
+    if name == "watch" and value:
+        names = {watch.id: watch.name for watch in house.current().landing.watches()}
+        return [names.get(one, one) for one in ([value] if isinstance(value, str) else value)]
+    return value
+
+
 def _period(
     preset: str, now: datetime, zone: str, watches: tuple[str, ...], first: date | None, last: date | None
 ) -> Period:

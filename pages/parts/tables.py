@@ -60,11 +60,11 @@ def mentions(frame: pd.DataFrame, *, zone: str, key: str, alt: str, height: int 
     st.dataframe(
         shown.drop(columns=empty), hide_index=True, height=height, key=key, alt=alt, row_height=44,
         column_config={
-            "time": config.DatetimeColumn(say("Time"), timezone=zone, format="D MMM YYYY, HH:mm", width=150),
-            "author": config.TextColumn(say("Author"), width=150),
-            "text": config.TextColumn(say("Text"), width=560),
+            "time": config.DatetimeColumn(say("Time"), timezone=zone, format="D MMM YYYY, HH:mm", width=140),
+            "author": config.TextColumn(say("Author"), width=130),
+            "text": config.TextColumn(say("Text"), width=440),
             "label": config.TextColumn(say("Tone"), width=85),
-            "tone": config.NumberColumn("−100…+100", format="%+d", width=90),
+            "tone": config.NumberColumn(say("Tone, −100 to +100"), format="%+d", width=120),
             "given": config.TextColumn(say("Given label"), width=90),
             "platform": config.TextColumn(say("Platform"), width=90),
             "kind": config.TextColumn(say("Kind"), width=80),

@@ -7,6 +7,8 @@ from typing import NoReturn
 
 import streamlit as st
 
+from pages.parts import filters
+
 _PAGES = Path(__file__).parents[1]
 _SHARED = ("period", "since", "until", "watch", "platform", "lang", "zone", "ui")  # the sidebar's filters
 
@@ -17,8 +19,11 @@ def to_dossier(author: str) -> NoReturn:
 
 
 def lead(page: str, **more: str | list[str]) -> NoReturn:
-    """Another page, with today's filters in its address; `more` comes on top of them."""
-    st.switch_page(_PAGES / f"{page}.py", query_params=carried(**more))
+    """Another page, with the filters of this one in its address; `more` comes on top of them, watches by their id."""
+    if page == "mentions" and "author" in more:  # going back from a dossier leaves its `author` in the address
+        more["by"] = more.pop("author")
+    spoken = {name: filters.spoken(name, value) for name, value in more.items()}
+    st.switch_page(_PAGES / f"{page}.py", query_params=carried(**spoken))
 
 
 def carried(**more: str | list[str]) -> dict[str, str | list[str]]:

@@ -99,7 +99,7 @@ def test_only_one_author_can_be_read_and_let_go(fill, open_page) -> None:
     other = Mention("x", "2", "Acme too", NOW, author_id="bob")
     fill(batch(said("1", "Acme"), other), watches=(ACME,))
 
-    app = open_page("mentions.py", author="x:ann")
+    app = open_page("mentions.py", by="x:ann")
 
     assert headline(app).startswith("**1 mention**")
     next(button for button in app.button if "Only by" in button.label).click().run()

@@ -5,6 +5,7 @@ from __future__ import annotations
 WORDS = {
     "post": "message",
     "Time": "Date",
+    "Tone, −100 to +100": "Tonalité, −100 à +100",
     "Text": "Texte",
     "Platform": "Plateforme",
     "Kind": "Nature",
