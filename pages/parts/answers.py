@@ -6,6 +6,7 @@ Each function stands before one question of the same name; viewers with the same
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from math import log
 from typing import Any
 
 import pandas as pd
@@ -119,8 +120,7 @@ def gaps(period: Period) -> list[Gap]:
 @st.cache_data(ttl=60, max_entries=100, show_spinner=False)
 def notes(period: Period, watches: tuple[str, ...] = ()) -> pd.DataFrame:
     """What people pinned to the time line; `annotate` and `unpin` forget this answer."""
-    # mypy takes the question for `from __future__ import annotations` in its module
-    return ledger.annotations(_store(), period, watches)  # type: ignore[attr-defined,operator,no-any-return]
+    return ledger.annotations(_store(), period, watches)
 
 
 def annotate(moment: datetime, text: str, *, watch: str | None, writer: str) -> None:
@@ -252,13 +252,17 @@ def differences_from_recount() -> pd.DataFrame:
 
 
 @st.cache_resource(ttl=300, max_entries=24, show_spinner=False, refresh_mode="background")
-def _influence(scope: Scope, kinds: tuple[str, ...]) -> Influence | None:
+def _influence(scope: Scope, kinds: tuple[str, ...], size: int) -> Influence | None:  # noqa: ARG001 - part of the key
     return reported.influence(_store(), scope, kinds=kinds)
 
 
 def influence(scope: Scope, kinds: tuple[str, ...] = reported.TIES) -> Influence | None:
-    """Who carries weight; None when nobody cited anybody. Kept for an hour's scope, renewed behind the viewers' backs."""
-    return _influence(reported.narrowed(scope), kinds)
+    """Who carries weight; None when nobody cited anybody. Renewed every five minutes behind the viewers' backs.
+
+    A scope that grew by a quarter, as in an import or a house just opened, is measured anew at once.
+    """
+    shared = reported.narrowed(scope)
+    return _influence(shared, kinds, round(log(mentions_total(shared) + 1, 1.25)))
 
 
 @st.cache_data(ttl=600, max_entries=100, show_spinner=False)
