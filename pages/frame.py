@@ -12,6 +12,7 @@ from pages.parts.words import say
 _HERE = Path(__file__).parent
 
 st.set_page_config("Vigie", page_icon=str(_HERE / "static" / "icon.png"), layout="wide")
+st.logo(_HERE / "static" / "vigie.svg", size="large", icon_image=_HERE / "static" / "icon.png")
 gate.pass_or_stop()
 
 
