@@ -9,7 +9,7 @@ import streamlit as st
 
 from connectors.files.look import Look, Wishes, look
 from connectors.files.refused import ImportRefused
-from pages.parts import choices, filters, gate, imports, numbers, tables, ways
+from pages.parts import choices, filters, gate, imports, numbers, states, tables, ways
 from pages.parts.plain import clean, plain
 from pages.parts.words import say
 from vigie import house
@@ -129,6 +129,8 @@ def _facts(seen: Look) -> None:
 def _preview(seen: Look) -> None:
     if seen.refusal:
         _refused(seen.refusal)
+        if seen.plan.mapped:
+            states.note(say("On this page: say in the table above what each column holds, or leave it out."))
         return
     zone = filters.chosen().zone
     if seen.mentions:

@@ -97,12 +97,12 @@ def columns(seen: Look) -> dict[str, str]:
     table = pd.DataFrame(
         {
             "column": [clean(column.name, most=80) for column in seen.columns],
-            "example": [clean(" · ".join(column.samples[:3]), most=160) for column in seen.columns],
             "field": [field or _OUT for field in guessed],
+            "example": [clean(" · ".join(column.samples[:3]), most=160) for column in seen.columns],
         }
     )
     edited = st.data_editor(
-        table, hide_index=True, disabled=["column", "example"], key=f"import-columns-{seen.path.name}", num_rows="fixed",
+        table, hide_index=True, disabled=["column", "example"], key=f"import-columns-{seen.path.name}", num_rows="fixed", row_height=35,
         alt=say("Each column with an example and what it is taken for"), height=min(560, 35 * (len(table) + 1) + 3),
         column_config={
             "column": st.column_config.TextColumn(say("Column"), width=170),

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from data.landing import Job, Landing
 from vigie.settings import ROOT, Settings
 
 State = Literal["reading", "loading", "done", "failed", "cancelled", "broken"]
+_FORGET = 3 * 24 * 3600  # seconds an upload waits to be imported
 _children: dict[str, subprocess.Popen[bytes]] = {}  # job → the process this dashboard started for it
 
 
@@ -34,6 +36,9 @@ class Import:
 def keep(upload: BinaryIO, name: str, inbox: Path) -> Path:
     """Put an uploaded file into the inbox under a name of our own making; its ending stays, for people's sake."""
     inbox.mkdir(parents=True, exist_ok=True)
+    for old in inbox.iterdir():  # what nobody came back for may hold personal data
+        if old.is_file() and time.time() - old.stat().st_mtime > _FORGET:
+            old.unlink(missing_ok=True)
     safe = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")[-60:] or "file"
     path = inbox / f"{uuid.uuid4().hex[:8]}-{safe}"
     with path.open("wb") as out:

@@ -102,7 +102,7 @@ def preview(found: Sequence[Mention], *, zone: str, key: str) -> None:
     config = st.column_config
     st.dataframe(
         shown.drop(columns=[name for name in ("author", "given") if shown[name].isna().all()]), hide_index=True, key=key,
-        alt=say("The first rows, as they would be read"), height=min(320, 35 * (len(shown) + 1) + 3),
+        alt=say("The first rows, as they would be read"), height=min(320, 35 * (len(shown) + 1) + 3), row_height=35,
         column_config={
             "time": config.DatetimeColumn(say("Time"), timezone=zone, format="D MMM YYYY, HH:mm", width=150),
             "author": config.TextColumn(say("Author"), width=140),
@@ -121,7 +121,7 @@ def preview_rejected(found: Sequence[Rejected], *, key: str) -> None:
     shown = pd.DataFrame({name: [clean(getattr(one, name), most=400) for one in found] for name in names})
     config = st.column_config
     st.dataframe(
-        shown, hide_index=True, key=key, alt=say("Rows that cannot be read, and why"), height=min(220, 35 * (len(shown) + 1) + 3),
+        shown, hide_index=True, key=key, alt=say("Rows that cannot be read, and why"), height=min(220, 35 * (len(shown) + 1) + 3), row_height=35,
         column_config={
             "place": config.TextColumn(say("Where"), width=90),
             "why": config.TextColumn(say("Why, and what to do"), width=420),
@@ -143,7 +143,7 @@ def rejected(frame: pd.DataFrame, *, zone: str, key: str, alt: str) -> None:
     )
     config = st.column_config
     st.dataframe(
-        shown, hide_index=True, key=key, alt=alt, height=min(420, 35 * (len(shown) + 1) + 3),
+        shown, hide_index=True, key=key, alt=alt, height=min(420, 35 * (len(shown) + 1) + 3), row_height=35,
         column_config={
             "time": config.DatetimeColumn(say("Time"), timezone=zone, format="D MMM YYYY, HH:mm", width=150),
             "source": config.TextColumn(say("Source"), width=140),

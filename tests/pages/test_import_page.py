@@ -199,7 +199,7 @@ def test_it_speaks_french(page: AppTest) -> None:
     page.run()
 
     assert not page.exception
-    assert page.title[0].value == "Comment importer un fichier ?"
+    assert page.title[0].value == "Comment importer un fichier\u00a0?"
 
 
 def test_an_uploaded_file_is_kept_under_a_name_of_ours(tmp_path: Path) -> None:

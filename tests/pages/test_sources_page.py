@@ -123,7 +123,7 @@ def test_it_speaks_french(fill, open_page) -> None:
     app = open_page("sources.py", ui="fr")
 
     assert not app.exception
-    assert app.title[0].value == "Que recevons-nous, et que manquons-nous ?"
+    assert app.title[0].value == "Que recevons-nous, et que manquons-nous\u00a0?"
     assert "Monde de démonstration" in written(app)
 
 

@@ -147,7 +147,7 @@ def test_it_speaks_french(fill, open_page) -> None:
     app = open_page("watches.py", ui="fr")
 
     assert not app.exception
-    assert app.title[0].value == "Que surveillons-nous ?"
+    assert app.title[0].value == "Que surveillons-nous\u00a0?"
     assert "1 correspondance" in [button.label for button in app.button]
 
 

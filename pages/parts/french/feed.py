@@ -24,7 +24,7 @@ WORDS = {
     "neutral": "neutre",
     "positive": "positif",
     "no tone": "sans tonalité",
-    "The tone of this text cannot be read honestly: its language is unknown to the engine.": "La tonalité de ce texte ne peut pas être lue honnêtement : le moteur ne connaît pas sa langue.",
+    "The tone of this text cannot be read honestly: its language is unknown to the engine.": "La tonalité de ce texte ne peut pas être lue honnêtement : le moteur ne connaît pas sa langue.",
     "Tone from −100 to +100, read by {engine}": "Tonalité de −100 à +100, lue par {engine}",
     "labelled {word}": "étiqueté {word}",
     "1 like": "1 j’aime",
