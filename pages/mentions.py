@@ -50,7 +50,7 @@ def page() -> None:
 
 def _narrowed(scope: Scope) -> tuple[Scope, str]:
     """The sidebar's scope, narrowed by this page's own search, labels and author; and how to show it."""
-    words, labels, given, form = st.columns([4, 4, 3, 2], vertical_alignment="bottom")
+    words, labels, form, given = st.columns([4, 4, 2, 3], vertical_alignment="bottom")
     said = words.text_input(
         say("Search"), key="q", bind="query-params", type="search", max_chars=200, placeholder=say("Words in the text"),
         help=say("Finds the text as typed, whatever its case and accents. For AND, OR and NOT make a watch."),

@@ -67,12 +67,12 @@ def _source(source: str, spec: Spec, came: pd.DataFrame) -> None:
     if turned != wanted:
         landing.set_source(source, enabled=turned)
         st.rerun(scope="app")
-    st.write(f"{say(spec.attribution)} {now.advice}")
+    about = [say(spec.attribution)] + ([now.advice] if now.condition != "ok" else [])
+    if state and wanted and state.last_success:
+        about.append(say("Last success: {last}.", last=numbers.moment(state.last_success, chosen.zone)))
+    st.write(" ".join(about))
     if state and state.note and wanted:
         st.markdown(f"{say('It says:')} {plain(state.note, most=300)}")
-    if state and wanted:
-        last, then = (numbers.moment(moment, chosen.zone) for moment in (state.last_success, state.next_try))
-        st.markdown(say("Last success: {last} · next try: {then}", last=last, then=then if now.condition in ("limited", "stopped", "asks") else say("at once")))  # fmt: skip
     _figures(came)
 
 

@@ -42,7 +42,7 @@ def _list() -> None:
     """The watches; ticks, faster while history is still being judged."""
     chosen = filters.renewed()
     every = house.current().landing.watches()
-    found = answers.matched(chosen.scope.period, tuple(watch.id for watch in every))
+    found = answers.matched(chosen.scope.period)
     progress = answers.judging_progress()
     st.markdown(say("Matches in the period: {period}", period=f"**{chosen.words}**"))
     for watch in every:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.questions.scope import Place, Scope, in_scope, mention_values
+from data.records import Period
 from data.store import Store
 
 COLUMNS = """
@@ -112,6 +113,20 @@ def domains(store: Store, scope: Scope, *, most: int = 20) -> pd.DataFrame:
         limit $most
         """,
         **mention_values(scope, most=most),
+    )
+
+
+def matched(store: Store, period: Period) -> pd.DataFrame:
+    """How many mentions each watch matched in a period, to the second: `watch, mentions`."""
+    return store.frame(
+        """
+        select watch, count(*) as mentions
+        from mention_watch
+        where created >= $since and created < $until
+        group by watch
+        """,
+        since=period.since,
+        until=period.until,
     )
 
 

@@ -210,11 +210,10 @@ def mentions_for_export(scope: Scope, most: int) -> pd.DataFrame:
 
 
 @st.cache_data(ttl=_TICK, max_entries=100, show_spinner=False)
-def matched(period: Period, watches: tuple[str, ...]) -> dict[str, int]:
+def matched(period: Period) -> dict[str, int]:
     """How many mentions each watch matched in a period, by watch id."""
-    frame = counts.hours(_store(), Scope(period, watches))
-    sums = frame.groupby("watch")["mentions"].sum()
-    return dict(zip(sums.index.astype(str).tolist(), sums.astype(int).tolist(), strict=True))
+    frame = mentions.matched(_store(), period)
+    return dict(zip(frame["watch"].tolist(), frame["mentions"].tolist(), strict=True))
 
 
 def judging_progress() -> dict[str, judging.Progress]:
