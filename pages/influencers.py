@@ -63,10 +63,9 @@ def ranking_page(chosen: filters.Filters) -> None:
         placeholder=say("Name or handle"),
     )
     headline(report, chosen)
-    st.markdown(
-        f"{weight.measure(by)}: {weight.meaning(by)[:1].lower()}{weight.meaning(by)[1:]} "
-        + say("Click a row to open the dossier.")
-    )
+    meaning = weight.meaning(by)
+    said = say("{name}: {value}", name=weight.measure(by), value=meaning[:1].lower() + meaning[1:])
+    st.markdown(f"{said} {say('Click a row to open the dossier.')}")
     rows = ranked(report, by=by, most=FIRST, words=words or "")
     if rows.empty:
         states.empty(

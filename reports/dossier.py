@@ -171,11 +171,9 @@ def ranked(report: Influence, *, by: str = "pagerank", most: int = 100, words: s
         for column in ("shown", "handle", "name"):
             found |= table[column].fillna("").str.contains(sought, case=False, regex=False)
         table = table[found]
-    table = (
-        table[table[by].notna()]
-        .sort_values([by, "rank", "author"], ascending=[False, True, True], kind="stable")
-        .head(most)
-    )
+    if by != "pagerank":  # the table lies in that order, equals by id
+        table = table[table[by].notna()].sort_values(by, ascending=False, kind="stable")
+    table = table.head(most)
     return _with_places(report, table, by)
 
 

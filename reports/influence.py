@@ -64,7 +64,8 @@ class Influence:
         return digest.hexdigest()
 
     @cached_property
-    def _row(self) -> Mapping[str, int]:
+    def row(self) -> Mapping[str, int]:
+        """Where in `table` each author stands."""
         return {author: row for row, author in enumerate(self.table["author"])}
 
     @cached_property
@@ -76,7 +77,7 @@ class Influence:
 
     def person(self, author: str) -> pd.Series | None:
         """An author's row; None when nobody in scope has a tie to them."""
-        row = self._row.get(author)
+        row = self.row.get(author)
         return None if row is None else self.table.iloc[row]
 
 

@@ -174,7 +174,7 @@ def _partners(
 
 def _speech(found: Dossier, chosen: Filters) -> None:
     """What they wrote: their words, when and in what tone, and the latest."""
-    st.subheader(say("What they say"))
+    st.subheader(say("What they write"))
     if not found.mentions:
         st.markdown(say("They wrote nothing themselves in these mentions; others name or answer them."))
         return

@@ -41,7 +41,9 @@ def show(
             ),
             (say("Followers"), numbers.count(person["followers"]) if person is not None else numbers.UNKNOWN),
         ]
-        st.markdown("  \n".join(f"{name}: **{value}**" for name, value in rows))
+        st.markdown(
+            "  \n".join(say("{name}: {value}", name=name, value=f"**{value}**") for name, value in rows)
+        )
         if not found.drawn:
             st.markdown(
                 say(

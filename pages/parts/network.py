@@ -12,14 +12,14 @@ from reports.influence import Influence
 def view(report: Influence) -> MapView:
     """The drawn part of a report: the strongest authors, the ties that show the shape, names of communities."""
     drawn, layout = report.drawn, report.layout
-    shown = dict(zip(report.table["author"], report.table["shown"], strict=True))
+    shown = report.table["shown"].iloc[[report.row[author] for author in drawn.ids]]
     labels = report.labels[[report.graph.position[author] for author in drawn.ids]]
     place = {author: at for at, author in enumerate(drawn.ids)}
     ids = report.backbone.ids
     return MapView(
         rev=report.rev,
         ids=drawn.ids.tolist(),
-        labels=[str(shown[author]) for author in drawn.ids],
+        labels=[str(name) for name in shown],
         x=layout.x,
         y=layout.y,
         size=layout.size,

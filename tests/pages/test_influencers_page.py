@@ -88,7 +88,7 @@ def test_a_dossier_opens_from_the_address_with_grounds_partners_and_words(
     for part in (
         "Why they carry weight",
         "With whom they keep",
-        "What they say",
+        "What they write",
         "battery",
         "Their latest mentions",
         "See on the map",

@@ -8,6 +8,8 @@ WORDS = {
     "Nobody by this id has written or been cited in these mentions ({period}).": "Personne de cet identifiant n’a écrit ni n’a été cité dans ces mentions ({period}).",
     "{n} reactions": "{n} réactions",
     "in this period": "pendant la période",
+    "What they write": "Ce que cette personne écrit",
+    "{name}: {value}": "{name}\u00a0: {value}",
     "Mentions they wrote": "Mentions écrites",
     "few": "peu",
     "95 %: {low} to {high}": "95\u00a0%\u00a0: {low} à {high}",
