@@ -12,7 +12,7 @@ from data.records import Period
 from pages.parts import address, answers, charts, feed, filters, numbers, pulse, states, theme
 from pages.parts.plain import plain
 from pages.parts.words import say
-from reputation.pulse import WEEK
+from reputation.pulse import DAY, WEEK
 from reputation.pulse import pulse as taken
 
 TICKS = {"5s": 5, "10s": 10, "30s": 30, "1min": 60, "5min": 300, "paused": None}
@@ -56,14 +56,19 @@ def burning(now: filters.Filters) -> None:
         {watch: answers.spikes_of(whole, watch, now.zone) for watch in now.scope.watches or (None,)},
         window(now),
     )
-    if not found:
-        st.markdown(say("Nothing burns: no spike in the last 7 days."))
-    for place, (watch, spike) in enumerate(found[:3]):
+    at = min(now.now, now.scope.period.until)
+    fresh = [(watch, spike) for watch, spike in found if spike.running or spike.end > at - DAY]
+    if not fresh:
+        st.markdown(say("Nothing burns: no spike in the last 24 hours."))
+    for place, (watch, spike) in enumerate(fresh[:3]):
         scope = replace(now.scope, watches=(watch,) if watch else (), period=Period(spike.start, spike.end))
         rows = answers.watch_hours(whole, watch)
         words = answers.new_words(scope, replace(scope, period=before(spike.start)), tuple(names.values()))
         name = names.get(watch or "", say("Every mention"))
         if pulse.spike(name, spike, rows, words, now, key=f"read-{place}"):
+            st.session_state[FOCUS] = (watch, spike.start, spike.end)
+    for place, (watch, spike) in enumerate([pair for pair in found if pair not in fresh][:3]):
+        if pulse.earlier(names.get(watch or "", say("Every mention")), spike, now, key=f"earlier-{place}"):
             st.session_state[FOCUS] = (watch, spike.start, spike.end)
     pulse.others(
         whole,

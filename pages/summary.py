@@ -15,7 +15,7 @@ def main() -> None:
     now = filters.chosen()
     rivals = tuple(watch for watch in (*now.watches[1:], *now.rivals) if watch != now.main)[:5]
     found = answers.summary(now.scope, now.zone, now.main, rivals)
-    title, copy = st.columns([5, 1], vertical_alignment="bottom")
+    title, level, copy = st.columns([5, 4, 2], vertical_alignment="bottom")
     title.title(say("Where do we stand?"))
     if found.is_empty:
         states.empty(
@@ -23,41 +23,36 @@ def main() -> None:
             action=say("Show all time"), on_click=filters.show_all_time,
         )  # fmt: skip
         return
+    with level:
+        standing.level(found, now)
     with copy.popover(say("As text"), icon=":material/content_copy:"):
         st.code(standing.as_text(found, now), language=None, wrap_lines=True)
-    standing.conclusion(found, now)
+    standing.conclusion(found)
     standing.figures(found, now)
-    curve(found, rivals)
-    quotes(found, now)
-    standing.closing(found)
-    states.note(plain(standing.method(found, now)))
-
-
-def curve(found: Summary, rivals: tuple) -> None:  # type: ignore[type-arg]  # Watch
-    """Volume and net tone beside the share of voice."""
-    left, right = st.columns([8, 4], gap="large")
+    left, right = st.columns([6, 5], gap="large")
     with left:
         st.markdown(standing.chart_title(found))
         st.echarts_chart(
-            charts.compact(found.steps, found.step, theme.palette()), height=165, key="summary-curve", renderer="svg",
+            charts.compact(found.steps, found.tones, found.step, theme.palette()), height=180, key="summary-curve", renderer="svg",
             alt=say("Mentions by tone and net tone over the period"),
         )  # fmt: skip
     with right:
-        st.markdown(say("**Share of voice**"), help=say("Each watch's part of all mentions of the watches compared; a mention that names two counts for both."))  # fmt: skip
-        compared = [watch for watch in (found.watch, *rivals) if watch]
-        names = {watch.id: watch.name for watch in compared} | {"*": say("Every mention")}
-        tints = theme.watch_colours([(w.id, "own" if w == found.watch else "rival") for w in compared])
-        st.echarts_chart(
-            charts.voice(found.voice.head(6), names, tints, theme.palette()), height=165, key="summary-voice", renderer="svg",
-            alt=say("Share of voice of the watches compared"),
-        )  # fmt: skip
+        standing.closing(found)
+    quotes(found, now)
+    states.note(plain(standing.method(found, now)))
 
 
 def quotes(found: Summary, now: filters.Filters) -> None:
     """Three mentions to have read: the top risk, the top ally, the most reacted to."""
     heads = {
-        "risk": (say("Top risk"), say("The negative mention with most reactions, then widest reach.")),
-        "ally": (say("Top ally"), say("The positive mention with most reactions, then widest reach.")),
+        "risk": (
+            say("Top risk"),
+            say("The clearly negative mention with most reactions, then widest reach."),
+        ),
+        "ally": (
+            say("Top ally"),
+            say("The clearly positive mention with most reactions, then widest reach."),
+        ),
         "reacted": (
             say("Most reacted"),
             say("The mention with most reactions among the others, then widest reach."),

@@ -25,6 +25,7 @@ from pages.parts import (
 )
 from pages.parts.plain import clean, plain
 from pages.parts.words import say
+from reputation.pulse import trailing
 from reputation.timeline import Step, best_step, timeline
 
 MOST_STEPS = 800  # more bars than pixels to draw them on help nobody
@@ -48,7 +49,8 @@ def main() -> None:
     if compare and now.main:
         figure = together(now, [now.main, *rest], step, marks)
     else:
-        figure = movement.movement(main_steps, step, theme.palette(), marks)
+        tones = tones_of(now, now.main.id if now.main else None, step, main_steps)
+        figure = movement.movement(main_steps, step, theme.palette(), marks, tones=tones)
     st.plotly_chart(
         figure, key="timeline-figure", theme=None, config=movement.CONFIG, on_select=clicked, selection_mode="points",
         alt=in_words(now, main_steps),
@@ -83,11 +85,14 @@ def controls(now: filters.Filters, *, rivals: bool) -> tuple[Step, bool]:
 
 def steps_of(now: filters.Filters, watch: str | None, step: Step) -> pd.DataFrame:
     """One watch's timeline."""
-    scope = replace(now.scope, watches=(watch,) if watch else ())
-    gaps = answers.gaps(now.scope.period)
-    return timeline(
-        answers.hours(scope), step=step, zone=now.zone, period=now.scope.period, now=now.now, gaps=gaps
-    )
+    period, gaps = now.scope.period, answers.gaps(now.scope.period)
+    frame = answers.hours(evidence.day_more(now, watch))
+    return timeline(frame, step=step, zone=now.zone, period=period, now=now.now, gaps=gaps)
+
+
+def tones_of(now: filters.Filters, watch: str | None, step: Step, steps: pd.DataFrame) -> pd.DataFrame | None:
+    """Hours have too few mentions to judge one by one: their tone is that of the 24 hours up to each."""
+    return trailing(answers.hours(evidence.day_more(now, watch)), steps) if step == "hour" else None
 
 
 def together(
@@ -96,9 +101,12 @@ def together(
     """The figure of several watches."""
     colours = theme.watch_colours([(w.id, "own" if w == now.main else "rival") for w in watches])
     lines = [
-        compared.Compared(w.id, w.name, steps_of(now, w.id, step), colours[w.id], ours=w == now.main)
+        compared.Compared(
+            w.id, w.name, steps := steps_of(now, w.id, step), colours[w.id], ours=w == now.main,
+            tones=tones_of(now, w.id, step, steps),
+        )
         for w in watches
-    ]
+    ]  # fmt: skip
     return compared.comparison(lines, step, theme.palette(), marks)
 
 
@@ -147,11 +155,11 @@ def behind(now: filters.Filters, steps: pd.DataFrame, step: Step, watches: list[
         said = st.segmented_control(
             say("Tone"), list(evidence.LABELS), format_func=charts.label_name, key="said", bind="query-params",
         )  # fmt: skip
-        called = {w.id: clean(w.name, most=40) for w in watches}
-        who = watches and st.selectbox(
-            say("Watch"), list(called), format_func=lambda one: called.get(one, one),
+        called: dict[str, str] = {w.id: clean(w.name, most=40) for w in watches}
+        who = st.selectbox(
+            say("Watch"), list(called), format_func=lambda one: called.get(str(one), str(one)),
             key="who", bind="query-params", width=260,
-        )  # fmt: skip
+        ) if watches else None  # fmt: skip
     if not at:
         return
     row = steps[steps["start"] == pd.Timestamp(at)].iloc[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from data.records import Gap, Period, Watch
 from data.store import Store
 from reputation.drivers import tone_drivers, volume_drivers
 from reputation.figures import Figures, figures, observed
+from reputation.pulse import trailing
 from reputation.score import Score, reputation_score
 from reputation.signs import Signs, signs
 from reputation.spikes import Spike, spikes, strongest
@@ -30,6 +32,9 @@ Role = Literal["risk", "ally", "reacted"]
 _LONGEST = timedelta(days=100)  # longer periods are compared with the one before only
 _LOOK_BACK = timedelta(days=36)
 _TEXTS = 2_000
+CLEAR = (
+    0.5  # compound: a quote that stands for a tone should carry it clearly, when one of the ten loudest does
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,9 @@ class Summary:
     score: Score | None
     step: Step
     steps: pd.DataFrame
+    tones: pd.DataFrame  # the steps whose tone is drawn: for hours, that of the 24 hours up to each
     voice: pd.DataFrame
+    compared: tuple[Watch, ...]  # whose voices those are
     quotes: dict[Role, pd.DataFrame]
     people: tuple[Voice, ...]
     words: tuple[str, ...]
@@ -76,8 +83,12 @@ class Summary:
         return not self.now.mentions
 
 
-def loudest_authors(store: Store, scope: Scope, *, most: int = 3) -> tuple[Voice, ...]:
-    """Who spoke most: the people to talk to as long as nobody has measured influence."""
+def loudest_authors(
+    store: Store, scope: Scope, watch: Watch | None = None, *, most: int = 3
+) -> tuple[Voice, ...]:
+    """Who spoke most, but for the watch's own account: the people to talk to as long as nobody has measured influence."""
+    found = people.speakers(store, scope, most=most + 5)
+    others = found[~_own(found["handle"], watch)].head(most)
     return tuple(
         Voice(
             row["author"],
@@ -86,7 +97,7 @@ def loudest_authors(store: Store, scope: Scope, *, most: int = 3) -> tuple[Voice
             None if pd.isna(row["engagement"]) else int(row["engagement"]),
             None if pd.isna(row["net_tone"]) else 100 * float(row["net_tone"]),
         )
-        for row in people.speakers(store, scope, most=most).astype(object).to_dict("records")
+        for row in others.astype(object).to_dict("records")
     )
 
 
@@ -98,7 +109,7 @@ def summary(
     now: datetime,
     watch: Watch | None = None,
     rivals: Sequence[Watch] = (),
-    talk_to: Callable[[Store, Scope], tuple[Voice, ...]] = loudest_authors,
+    talk_to: Callable[[Store, Scope, Watch | None], tuple[Voice, ...]] = loudest_authors,
 ) -> Summary:
     """Ask the store about one watch (every mention without one), judge it, and lay it out.
 
@@ -124,6 +135,7 @@ def summary(
         for span in (period, period.before())
     )
     step = best_step(period)
+    steps = timeline(_within(frame, period), step=step, zone=zone, period=period, now=now, gaps=gaps)
     return Summary(
         watch=watch, scope=mine, period=period, zone=zone, signs=read, now=seen, before=before, usual=usual, spike=spike,
         verdict=verdict(
@@ -133,10 +145,12 @@ def summary(
         ),
         score=reputation_score(seen, before, spike_score=hurt.score if hurt else 0.0),
         step=step,
-        steps=timeline(_within(frame, period), step=step, zone=zone, period=period, now=now, gaps=gaps),
+        steps=steps,
+        tones=trailing(frame, steps) if step == "hour" else steps,
         voice=_voice(store, mine, watch, rivals),
-        quotes=_quotes(store, mine),
-        people=talk_to(store, mine),
+        compared=tuple(w for w in (watch, *rivals) if w),
+        quotes=_quotes(store, mine, watch),
+        people=talk_to(store, mine, watch),
         words=tuple(words),
         platforms=tuple(places.groupby("platform")["mentions"].sum().sort_values(ascending=False).index),
         gaps=tuple(gap for gap in gaps if gap.until > period.since and gap.since < period.until),
@@ -207,8 +221,8 @@ def _voice(store: Store, mine: Scope, watch: Watch | None, rivals: Sequence[Watc
     return share_of_voice(counts.hours(store, replace(mine, watches=ids)))
 
 
-def _quotes(store: Store, mine: Scope) -> dict[Role, pd.DataFrame]:
-    """One mention a role, never the same twice."""
+def _quotes(store: Store, mine: Scope, watch: Watch | None) -> dict[Role, pd.DataFrame]:
+    """One mention a role, never the same twice and never the watch's own account."""
     found: dict[Role, pd.DataFrame] = {}
     taken: set[int] = set()
     wanted: tuple[tuple[Role, tuple[str, ...]], ...] = (
@@ -217,9 +231,19 @@ def _quotes(store: Store, mine: Scope) -> dict[Role, pd.DataFrame]:
         ("reacted", ()),
     )
     for role, labels in wanted:
-        loudest = mentions.loudest(store, replace(mine, labels=labels or mine.labels), most=3)
-        left = loudest[~loudest["seq"].isin(taken)].head(1).reset_index(drop=True)
+        loudest = mentions.loudest(store, replace(mine, labels=labels or mine.labels), most=10)
+        left = loudest[~loudest["seq"].isin(taken) & ~_own(loudest["handle"], watch)]
+        clear = left[left["tone"].abs() >= CLEAR] if labels else left
+        left = (clear if len(clear) else left).head(1).reset_index(drop=True)
         if len(left):
             found[role] = left
             taken.add(int(left["seq"].iloc[0]))
     return found
+
+
+def _own(handles: pd.Series[str], watch: Watch | None) -> pd.Series[bool]:
+    """Which handles are the watch's name or one its query names: what an account says of itself is no ally's word."""
+    query = "" if watch is None else watch.query.casefold()
+    ours = {word.lstrip("@") for word in re.findall(r"@\w+", query)}
+    ours |= {"" if watch is None else re.sub(r"\W", "", watch.name.casefold())}
+    return handles.fillna("").str.casefold().str.lstrip("@").isin(ours - {""})

@@ -11,7 +11,8 @@ import pandas as pd
 
 from data.records import Gap, Period
 from reputation.figures import Figures, figures
-from reputation.rollup import HOUR, utc
+from reputation.intervals import bands
+from reputation.rollup import ENOUGH, HOUR, checked, utc
 from reputation.spikes import judged
 from reputation.timeline import timeline
 from reputation.tone import Change, tone_change
@@ -93,18 +94,33 @@ def recent_hours(
     `day_tone` is the net tone of the 24 hours that end with each hour, `day_toned` how many mentions it rests on: an hour
     alone seldom has the 30 that a judgement takes.
     """
-    longer = Period(period.since - DAY, period.until)
-    steps = timeline(frame, step="hour", zone=zone, period=longer, now=now, gaps=gaps)
-    sums = (steps["tone"].fillna(0.0) * steps["toned"]).rolling(24, min_periods=1).sum()
-    toned = steps["toned"].rolling(24, min_periods=1).sum()
-    steps = steps.assign(day_tone=sums / toned.where(toned > 0), day_toned=toned)
-    steps = steps[steps["end"] > utc(period.since, "A period")].reset_index(drop=True)
+    steps = timeline(frame, step="hour", zone=zone, period=period, now=now, gaps=gaps)
+    day = trailing(frame, steps)
+    steps = steps.assign(day_tone=day["tone"], day_toned=day["toned"])
     hourly = counts(frame, since=since, until=period.until, gaps=gaps)
     if not len(hourly) or not len(steps):
         return steps.assign(usual=float("nan"), p10=float("nan"), p90=float("nan"))
     known = judged(hourly, zone=zone)[["usual", "p10", "p90"]]
     beside = known.reindex(pd.DatetimeIndex(steps["start"]).tz_convert("UTC")).reset_index(drop=True)
     return pd.concat([steps, beside], axis=1)
+
+
+def trailing(frame: pd.DataFrame, steps: pd.DataFrame, *, hours: int = 24) -> pd.DataFrame:
+    """The steps (hours) with `tone`, `low`, `high`, `toned` and `small` of the `hours` hours that end with each.
+
+    `frame` should reach back `hours` before the first step. Neighbours share most of their mentions, so two points less
+    than `hours` apart are not independent; the band of each alone holds.
+    """
+    if not len(steps):
+        return steps
+    rows = checked(frame, ("hour", "label", "mentions", "tone_sum", "tone_sq"))
+    toned = rows[rows["label"] != "none"].groupby("hour")[["mentions", "tone_sum", "tone_sq"]].sum()
+    at = pd.DatetimeIndex(steps["start"]).tz_convert("UTC")
+    every = pd.date_range(at[0] - (hours - 1) * HOUR, at[-1], freq=HOUR, unit="us")
+    rolled = toned.reindex(every, fill_value=0.0).rolling(hours).sum().reindex(at)
+    band = bands(rolled["mentions"], rolled["tone_sum"], rolled["tone_sq"])
+    n = rolled["mentions"].to_numpy(dtype=float)
+    return steps.assign(tone=band.mean, low=band.low, high=band.high, toned=n.astype(int), small=n < ENOUGH)
 
 
 def _usual_hour(steps: pd.DataFrame | None, over: float) -> float | None:

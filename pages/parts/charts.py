@@ -6,14 +6,13 @@ axes named in the viewer's zone: ECharts' own time axis would speak the browser'
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
 import pandas as pd
 
 from pages.parts import axis, numbers
-from pages.parts.plain import clean
 from pages.parts.theme import Palette
 from pages.parts.words import say
 from reputation.rollup import ENOUGH
@@ -36,8 +35,8 @@ def live(steps: pd.DataFrame, colours: Palette) -> Spec:
     return {
         **_frame(colours),
         "grid": [
-            {"left": 44, "right": 64, "top": 14, "height": "56%"},
-            {"left": 44, "right": 64, "bottom": 26, "height": "20%"},
+            {"left": 44, "right": 84, "top": 14, "height": "56%"},
+            {"left": 44, "right": 84, "bottom": 26, "height": "20%"},
         ],
         "xAxis": [_time(names, (), colours, grid=0), _time(names, axis.ticks(list(steps["start"]), "hour", most=6), colours, grid=1)],
         "yAxis": [_count(colours, grid=0), _tone_axis(scale, grid=1)],
@@ -56,66 +55,26 @@ def live(steps: pd.DataFrame, colours: Palette) -> Spec:
     }  # fmt: skip
 
 
-def compact(steps: pd.DataFrame, step: Step, colours: Palette) -> Spec:
-    """Volume by label as bars and net tone beneath, small enough for half a printed page."""
+def compact(steps: pd.DataFrame, tones: pd.DataFrame, step: Step, colours: Palette) -> Spec:
+    """Volume by label as bars and net tone beneath, small enough for half a printed page; `tones`: the steps whose tone is drawn."""
     names = axis.names(list(steps["start"]), step)
-    tone = steps["tone"].where(~steps["small"].astype(bool))
+    tone = tones["tone"].where(~tones["small"].astype(bool))
     scale = _tone_scale(tone)
     ticks = axis.ticks(list(steps["start"]), step, most=7)
     return {
         **_frame(colours),
         "grid": [
-            {"left": 44, "right": 64, "top": 10, "height": "46%"},
-            {"left": 44, "right": 64, "bottom": 24, "height": "21%"},
+            {"left": 44, "right": 84, "top": 10, "height": "46%"},
+            {"left": 44, "right": 84, "bottom": 24, "height": "21%"},
         ],
         "xAxis": [_time(names, (), colours, grid=0, bars=True), _time(names, ticks, colours, grid=1, bars=True)],
         "yAxis": [_count(colours, grid=0), _tone_axis(scale, grid=1)],
         "series": [
             *(_bar(label_name(label), steps[label], colour) for label, colour in label_colours(colours).items()),
             _line(say("net tone"), tone.round(0), colours.ours, width=1.8, end=say("net tone"), grid=1, markLine=_tone_marks(scale, colours)),
-            _dots(say("net tone, under 30 mentions"), steps["tone"].where(steps["small"].astype(bool)).round(0), colours, grid=1),
+            _dots(say("net tone, under 30 mentions"), tones["tone"].where(tones["small"].astype(bool)).round(0), colours, grid=1),
         ],
     }  # fmt: skip
-
-
-def voice(shares: pd.DataFrame, names: Mapping[str, str], tints: Mapping[str, str], colours: Palette) -> Spec:
-    """Each watch's share of voice as a ranked bar with its figure at the end; `shares` as `share_of_voice` gives it."""
-    rows = shares.iloc[::-1]
-    return {
-        **_frame(colours),
-        "grid": {"left": 4, "right": 52, "top": 2, "bottom": 2, "containLabel": True},
-        "tooltip": _HIDDEN,
-        "xAxis": {"type": "value", "show": False, "min": 0},
-        "yAxis": {
-            "type": "category",
-            "data": [clean(names.get(w, w), most=22) for w in rows["watch"]],
-            "axisLine": _HIDDEN,
-            "axisTick": _HIDDEN,
-            "axisLabel": {"color": colours.text, "fontSize": 12},
-        },
-        "series": [
-            {
-                "type": "bar",
-                "barMaxWidth": 12,
-                "data": [
-                    {
-                        "value": float(part),
-                        "itemStyle": {
-                            "color": tints.get(watch, colours.others),
-                            "borderRadius": [0, 3, 3, 0],
-                        },
-                        "label": {
-                            "show": True,
-                            "position": "right",
-                            "color": colours.text,
-                            "formatter": numbers.share(float(part)),
-                        },
-                    }
-                    for watch, part in zip(rows["watch"], rows["share"], strict=True)
-                ],
-            }
-        ],
-    }
 
 
 def label_name(label: str) -> str:

@@ -23,6 +23,12 @@ class Compared:
     steps: pd.DataFrame
     colour: str
     ours: bool = field(default=False)
+    tones: pd.DataFrame | None = field(default=None)  # the same steps with a smoother tone
+
+    @property
+    def told(self) -> pd.DataFrame:
+        """The steps whose tone is drawn."""
+        return self.steps if self.tones is None else self.tones
 
 
 def comparison(watches: Sequence[Compared], step: Step, colours: Palette, marks: Marks) -> Figure:
@@ -38,14 +44,14 @@ def comparison(watches: Sequence[Compared], step: Step, colours: Palette, marks:
         data += _lines(watch, names, starts)
     data += [_part(watch, names, starts, totals) for watch in watches]
     drawn = layout(
-        first, step, colours, marks, top=top, tones=[w.steps.assign(low=w.steps["tone"], high=w.steps["tone"]) for w in watches],
+        first, step, colours, marks, top=top, tones=[w.told.assign(low=w.told["tone"], high=w.told["tone"]) for w in watches],
         rows=((0.56, 1.0), (0.26, 0.48), (0.0, 0.18)),
     )  # fmt: skip
     scale = float(drawn["yaxis2"]["range"][1])
     drawn["annotations"] += [
         *_end_labels(watches, "mentions", "y", colours, height=top, top=top, least=0.07),
         *_end_labels(watches, "tone", "y2", colours, height=2 * scale, top=scale, least=0.15),
-        title(f"<b>{say('Mentions')}</b>", 1.0, colours),
+        title(f"<b>{say('Mentions')}</b>", 1.0, colours, lift=44 if marks.notes else 0),
         title(tone_title(say("steps under 30 mentions are left out"), colours), 0.48, colours),
         title(f"<b>{say('Share of voice')}</b>", 0.18, colours),
     ]
@@ -59,7 +65,7 @@ def comparison(watches: Sequence[Compared], step: Step, colours: Palette, marks:
 
 def _lines(watch: Compared, names: Sequence[str], starts: Sequence[str]) -> list[Figure]:
     """Mentions and net tone of one watch."""
-    steps, tone = watch.steps, watch.steps["tone"].where(~watch.steps["small"].astype(bool))
+    steps, tone = watch.steps, watch.told["tone"].where(~watch.told["small"].astype(bool))
     common = {
         "type": "scatter", "x": list(range(len(steps))), "mode": "lines+markers", "name": bare(watch.name, 30),
         "hovertemplate": "%{customdata[2]}<extra></extra>", "line": {"color": watch.colour, "width": 2.6 if watch.ours else 1.3},
@@ -112,8 +118,8 @@ def _end_labels(
     """Names at the end of their lines, pushed apart so that none hides another."""
     ends = []
     for watch in watches:
-        values = watch.steps[column]
-        drawn = values.where(~watch.steps["small"].astype(bool)) if column == "tone" else values
+        values = watch.told[column]
+        drawn = values.where(~watch.told["small"].astype(bool)) if column == "tone" else values
         if drawn.notna().any():
             ends.append((float(drawn.dropna().iloc[-1]), watch))
     places = _apart(sorted(value for value, _ in ends), least * height, top)

@@ -13,6 +13,7 @@ from data.questions.scope import Scope
 from data.records import Period
 from pages.parts import answers, feed, numbers, states
 from pages.parts.charts import label_name
+from pages.parts.feed.card import platform
 from pages.parts.filters import Filters
 from pages.parts.plain import clean
 from pages.parts.words import say
@@ -40,6 +41,13 @@ def step_name(start: datetime, step: Step, now: Filters) -> str:
         return numbers.clock(start, now.zone, now=now.now)
     name = numbers.day(start, now.zone)
     return say("week from {day}", day=name) if step == "week" else name
+
+
+def day_more(now: Filters, watch: str | None) -> Scope:
+    """One watch over the period and the day before it, which the tone of the first hours looks back on."""
+    period = now.scope.period
+    more = Period(period.since - timedelta(days=1), period.until)
+    return replace(now.scope, watches=(watch,) if watch else (), period=more)
 
 
 def history(now: Filters) -> Scope:
@@ -119,7 +127,9 @@ def _drivers(chosen: Scope) -> None:
                 rows.append(
                     (
                         name,
-                        clean(driver["name"] or say("undetermined"), most=40),
+                        platform(driver["name"])
+                        if by == "platform"
+                        else clean(driver["name"] or say("undetermined"), most=40),
                         driver["now"],
                         driver["before"],
                         driver["change"],

@@ -36,8 +36,14 @@ class Marks:
     gaps: Sequence[tuple[datetime, datetime]] = ()
 
 
-def movement(steps: pd.DataFrame, step: Step, colours: Palette, marks: Marks) -> Figure:
-    """Volume stacked by label with the negatives on the base line, and net tone with its 95 % band beneath."""
+def movement(
+    steps: pd.DataFrame, step: Step, colours: Palette, marks: Marks, *, tones: pd.DataFrame | None = None
+) -> Figure:
+    """Volume stacked by label with the negatives on the base line, and net tone with its 95 % band beneath.
+
+    `tones` are the same steps with a tone to draw instead of their own (`reputation.pulse.trailing`).
+    """
+    drawn_tones = steps if tones is None else tones
     names, top = axis.names(list(steps["start"]), step), highest(steps["mentions"])
     said = [_bar_words(row, name) for row, name in zip(steps.to_dict("records"), names, strict=True)]
     starts = [start.isoformat() for start in steps["start"]]
@@ -49,12 +55,12 @@ def movement(steps: pd.DataFrame, step: Step, colours: Palette, marks: Marks) ->
         *unseen(steps, marks, top, colours),
         *bars,
         *_spikes(steps, marks, colours),
-        *_tone(steps, names, colours),
+        *_tone(drawn_tones, names, colours),
     ]
-    drawn = layout(steps, step, colours, marks, top=top, tones=[steps], rows=((0.42, 1.0), (0.0, 0.29)))
+    drawn = layout(steps, step, colours, marks, top=top, tones=[drawn_tones], rows=((0.42, 1.0), (0.0, 0.29)))
     drawn["annotations"] += [
-        title(_key(colours), 1.0, colours),
-        title(tone_title(say("band: 95 %; grey dots: under 30 mentions"), colours), 0.29, colours),
+        title(_key(colours), 1.0, colours, lift=44 if marks.notes else 0),
+        title(tone_title(tone_note(trailing=tones is not None), colours), 0.29, colours),
     ]
     return {"data": data, "layout": {**drawn, "height": 500}}
 
@@ -191,7 +197,7 @@ def layout(
     return {
         "font": {"family": _FONT, "size": 13, "color": colours.text}, "barmode": "stack", "bargap": 0.18 if len(steps) < 60 else 0.05, "showlegend": False, "hovermode": "closest", "dragmode": False,
         "clickmode": "event+select", "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-        "margin": {"l": 48, "r": 110 if len(rows) > 2 else 16, "t": 44, "b": 30},
+        "margin": {"l": 48, "r": 110 if len(rows) > 2 else 16, "t": 44 + (44 if marks.notes else 0), "b": 30},
         "hoverlabel": {"bgcolor": colours.panel, "bordercolor": colours.line, "font": {"color": colours.text, "size": 13}, "align": "left"},
         "xaxis": {
             "range": [-0.6, len(steps) - 0.4], "tickvals": [p for p, _ in ticks], "ticktext": [t for _, t in ticks], "anchor": f"y{len(rows)}",
@@ -216,27 +222,37 @@ def _notes(
         if len(words) < _NOTES:
             words.append(
                 {
-                    "xref": "x", "x": place, "yref": "paper", "y": row[1] - 0.055 * level, "yanchor": "top", "showarrow": False,
+                    "xref": "x", "x": place, "yref": "paper", "y": row[1], "yanchor": "bottom", "yshift": 2 + 15 * level, "showarrow": False,
                     "xanchor": "right" if place > len(steps) * 0.8 else "left", "xshift": -4 if place > len(steps) * 0.8 else 4,
                     "text": bare(" ".join(clean(text).split()[:3]), _NOTE), "hovertext": bare(text, 200), "captureevents": True,
-                    "font": {"size": 12, "color": colours.text}, "bgcolor": colours.ground, "opacity": 0.92,
+                    "font": {"size": 12, "color": colours.text},
                 }
             )  # fmt: skip
     return lines, words
 
 
-def title(words: str, height: float, colours: Palette) -> Figure:
+def title(words: str, height: float, colours: Palette, *, lift: int = 0) -> Figure:
     """A heading over a panel, at a height 0..1 of the figure."""
     return {
-        "xref": "paper", "x": 0, "xanchor": "left", "xshift": -44, "yref": "paper", "y": height, "yanchor": "bottom", "yshift": 10,
+        "xref": "paper", "x": 0, "xanchor": "left", "xshift": -44, "yref": "paper", "y": height, "yanchor": "bottom", "yshift": 10 + lift,
         "showarrow": False, "align": "left", "text": words, "font": {"size": 13, "color": colours.text},
     }  # fmt: skip
 
 
 def _key(colours: Palette) -> str:
     """The labels' colours in words, in place of a legend."""
-    marks = (f'<span style="color:{colour}">■</span> {label_name(label)}' for label, colour in label_colours(colours).items())
+    marks = (
+        f'<span style="color:{colour}">■</span> {label_name(label)}'
+        for label, colour in label_colours(colours).items()
+    )
     return f"<b>{say('Mentions')}</b>   {'  '.join(marks)}"
+
+
+def tone_note(*, trailing: bool) -> str:
+    """What a point of the tone panel stands for."""
+    if trailing:
+        return say("of the 24 hours up to each point; band: 95 %; grey: under 30 mentions")
+    return say("band: 95 %; grey: under 30 mentions")
 
 
 def tone_title(note: str, colours: Palette) -> str:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+")  # but not those that hold a number and its unit together
 
 
 def plain(text: object, *, most: int | None = None) -> str:
@@ -20,7 +20,9 @@ def plain(text: object, *, most: int | None = None) -> str:
 def clean(text: object, *, most: int | None = None) -> str:
     """The same text on one line without control characters: for places that show text as it is (tables, `st.text`)."""
     letters = "".join(
-        letter if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co") or letter in "\u200d\n\t" else " "
+        letter
+        if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co") or letter in "\u200d\n\t"
+        else " "
         for letter in str(text)
     )
     line = _SPACES.sub(" ", letters).strip()

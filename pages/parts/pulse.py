@@ -11,14 +11,13 @@ import streamlit as st
 from data.landing import SourceState
 from data.questions.scope import Scope
 from data.records import Period, Watch
-from pages.parts import answers, numbers
+from pages.parts import answers, change, numbers
 from pages.parts.filters import Filters
 from pages.parts.plain import clean, plain
 from pages.parts.words import say
 from reputation.intervals import Share
 from reputation.pulse import Pulse
 from reputation.pulse import pulse as taken
-from reputation.rollup import ENOUGH
 from reputation.spikes import Spike, strongest
 from reputation.tone import net_tone, tone_shares
 from reputation.voice import share_of_voice
@@ -94,8 +93,8 @@ def figures(now: Pulse, chosen: Filters, *, voice: tuple[float | None, float | N
         return
     mine, earlier = voice
     sixth.metric(
-        say("Share of voice"), numbers.share(mine), None if mine is None or earlier is None else numbers.points(100 * (mine - earlier)),
-        delta_color="off", help=say("Our part of all mentions of the watches compared; a mention that names two counts for both. {span}, {then}.", span=span, then=then),
+        say("Share of voice"), numbers.share(mine), **change.share(mine, earlier),
+        help=say("Our part of all mentions of the watches compared; a mention that names two counts for both. {span}, {then}.", span=span, then=then),
     )  # fmt: skip
 
 
@@ -118,7 +117,7 @@ def spike(
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{plain(name, most=40)}**", width="content")
             if found.running:
-                st.badge(say("Running"), icon=":material/local_fire_department:", color="primary")
+                st.markdown(f":material/local_fire_department: **{say('Running')}**", width="content")
             else:
                 st.badge(say("Over"), color="gray")
         ratio = (
@@ -137,6 +136,19 @@ def spike(
             + (" · " + say("new words: {words}", words=", ".join(f"“{plain(w, most=30)}”" for w in words)) if words else "")
         )  # fmt: skip
         return st.button(say("Read its mentions"), key=key, icon=":material/forum:", type="secondary")
+
+
+def earlier(name: str, found: Spike, now: Filters, *, key: str) -> bool:
+    """A spike of the week that is over, in one line; True when its mentions are asked for."""
+    ratio = (
+        numbers.times_usual(found.ratio)
+        if found.ratio
+        else say("{n} mentions", n=numbers.count(found.mentions))
+    )
+    words = f"{plain(name, most=24)} · {numbers.clock(found.start, now.zone, now=now.now)} · {ratio}"
+    return st.button(
+        words, key=key, type="tertiary", icon=":material/history:", help=say("Read its mentions")
+    )
 
 
 def others(scope: Scope, watches: Sequence[Watch], at: datetime, now: Filters) -> None:
@@ -212,8 +224,7 @@ def _volume(
     ratio = None if value is None or not usual else value / usual
     delta = _ratio(value, before) if ratio is None else say("{ratio} usual", ratio=numbers.times_usual(ratio))
     place.metric(
-        label, numbers.count(value), say("usual not known yet") if delta == numbers.UNKNOWN else delta,
-        delta_color="off", delta_arrow="off" if ratio is None else "up" if ratio >= 1 else "down",
+        label, numbers.count(value), **change.usual(ratio, say("usual not known yet") if delta == numbers.UNKNOWN else delta),
         help=say("Mentions in {span}. Usual for that span: {usual}.", span=span, usual=numbers.count(usual)) + "\n\n" + USUAL(),
     )  # fmt: skip
 
@@ -221,23 +232,16 @@ def _volume(
 def _negative(
     place: st.delta_generator.DeltaGenerator, now: Share, before: Share, span: str, then: str
 ) -> None:
-    sure = min(now.n, before.n) >= ENOUGH and (now.low > before.high or now.high < before.low)
-    move = None if now.share is None or before.share is None else 100 * (now.share - before.share)
     place.metric(
-        say("Negative"), _judged(numbers.share(now.share), now.n),
-        None if move is None else numbers.points(move) if sure else say("no sure change"),
-        delta_color="inverse" if sure else "off", delta_arrow="auto" if sure else "off",
+        say("Negative"), change.judged(numbers.share(now.share), now.n), **change.negative(now, before),
         help=say("{part} of {n} mentions with a tone (95 %: {low} to {high}); {span}, {then}. A change is named when the two intervals do not touch.", part=numbers.count(now.count), n=numbers.count(now.n), low=numbers.share(now.low), high=numbers.share(now.high), span=span, then=then),
     )  # fmt: skip
 
 
 def _tone(place: st.delta_generator.DeltaGenerator, now: Pulse, span: str) -> None:
-    net, change = now.day.net, now.change
-    sure = change is not None and change.distinguishable
+    net = now.day.net
     place.metric(
-        say("Net tone"), _judged(numbers.tone(net.mean), net.n),
-        None if change is None else numbers.points(change.points) if sure else say("no sure change"),
-        delta_color="normal" if sure else "off", delta_arrow="auto" if sure else "off",
+        say("Net tone"), change.judged(numbers.tone(net.mean), net.n), **change.tone(now.change),
         help=say("100 × the mean compound of {n} mentions with a tone, −100 to +100; 95 %: {low} to {high}. {span}, against the 24 hours before (n = {before}). Under 30 it is greyed.", n=numbers.count(net.n), low=numbers.tone(net.low), high=numbers.tone(net.high), span=span, before=numbers.count(now.before.net.n)),
     )  # fmt: skip
 
@@ -259,8 +263,3 @@ def _ratio(value: float | None, before: float | None) -> str:
     if value is None or not before:
         return numbers.UNKNOWN
     return say("{ratio} the day before", ratio=numbers.times_usual(value / before))
-
-
-def _judged(words: str, n: int) -> str:
-    """A tone, greyed when it rests on fewer than 30 mentions."""
-    return words if n >= ENOUGH else f":gray[{words}]"

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isnan
 
 import streamlit as st
 
-from pages.parts import numbers
+from pages.parts import change, numbers
+from pages.parts.feed.card import platform
 from pages.parts.filters import Filters
 from pages.parts.plain import clean, plain
 from pages.parts.words import language, say
 from reports.summary import Summary
 from reputation.intervals import Share
-from reputation.rollup import ENOUGH
 from reputation.score import WEIGHTS
 from reputation.verdict import RULES, Level, Part, Section
 from reputation.wording import part_text
@@ -35,21 +36,25 @@ def sentences(found: Summary, section: Section) -> list[str]:
     return [_sentence(part, found) for part in found.verdict.section(section)]
 
 
-def conclusion(found: Summary, now: Filters) -> None:
-    """The level and the first sentence."""
+def level(found: Summary, now: Filters) -> None:
+    """Whose summary, of when, and its level: a word and a fill, never a hue."""
     level, rule = found.verdict.level, found.verdict.rule
     name = plain(found.watch.name) if found.watch else say("Every mention")
     st.markdown(
-        f"**{name}** · {plain(now.words)} · {_FILL[level]} **{level_word(level)}**",
+        f"{_FILL[level]} **{level_word(level)}** · **{name}** · {plain(now.words)}",
         help=say("Rule: {rule}.", rule=say(RULES[rule][1])),
     )
+
+
+def conclusion(found: Summary) -> None:
+    """The first sentence: what it comes to."""
     st.subheader(plain(" ".join(sentences(found, "conclusion"))), anchor=False)
 
 
 def figures(found: Summary, now: Filters) -> None:
     """Mentions, net tone and negative share, each with its why; and the score with its formula."""
-    cells = st.grid(4, min_column_width=150, gap="medium")
-    one, two, three, four = (cells.container(gap="xxsmall") for _ in range(4))
+    cells = st.grid(5, min_column_width=140, gap="medium")
+    one, two, three, voice, four = (cells.container(gap="xxsmall") for _ in range(5))
     span = _span(found, now)
     against = say("against the usual") if found.signs.against == "usual" else say("against the period before")
     with one:
@@ -61,12 +66,9 @@ def figures(found: Summary, now: Filters) -> None:
         )  # fmt: skip
         _why(found, ("volume",), _level(found))
     with two:
-        net, change = found.now.net, found.signs.change
-        sure = change is not None and change.distinguishable
+        net = found.now.net
         st.metric(
-            say("Net tone"), _judged(numbers.tone(net.mean), net.n),
-            None if change is None else numbers.points(change.points) if sure else say("no sure change"),
-            delta_color="normal" if sure else "off", delta_arrow="auto" if sure else "off",
+            say("Net tone"), change.judged(numbers.tone(net.mean), net.n), **change.tone(found.signs.change),
             help=say("100 × the mean compound of {n} mentions with a tone; 95 %: {low} to {high}; {span}.", n=numbers.count(net.n), low=numbers.tone(net.low), high=numbers.tone(net.high), span=span),
         )  # fmt: skip
         _why(found, ("tone-mix", "tone-within"), _between(numbers.tone(net.low), numbers.tone(net.high)))
@@ -74,6 +76,8 @@ def figures(found: Summary, now: Filters) -> None:
         _negative(found.now.shares.negative, found.before.shares.negative if found.before else None, span)
         part = found.now.shares.negative
         _why(found, ("words",), _between(numbers.share(part.low), numbers.share(part.high)))
+    with voice:
+        _voice(found, span)
     with four:
         score = found.score
         st.metric(
@@ -117,21 +121,18 @@ def chart_title(found: Summary) -> str:
 
 
 def closing(found: Summary) -> None:
-    """What is at risk, who to talk to, what to do with its rule."""
-    risk, who, do = st.columns(3, gap="large")
-    with risk:
-        st.markdown(f"**{say('At risk')}**")
-        _list(sentences(found, "risk") or [say("Nothing that our rules know.")])
-    with who:
+    """What to do with its rule, what is at risk, who to talk to: a paragraph each."""
+    for part in found.verdict.section("do"):
         st.markdown(
-            f"**{say('Who to talk to')}**",
-            help=say("The authors who spoke most in the period, as long as influence is not measured here."),
+            f"**{say('What to do')}**\u2003{plain(_sentence(part, found))}",
+            help=say("Rule: {rule}.", rule=_rule(part)),
         )
-        _list(_people(found) or [say("No author is known.")])
-    with do:
-        st.markdown(f"**{say('What to do')}**")
-        for part in found.verdict.section("do"):
-            st.markdown(f"- {plain(_sentence(part, found))}", help=say("Rule: {rule}.", rule=_rule(part)))
+    risks = " ".join(sentences(found, "risk") or [say("Nothing that our rules know.")])
+    st.markdown(f"**{say('At risk')}**\u2003{plain(risks)}")
+    st.markdown(
+        f"**{say('Who to talk to')}**\u2003{plain(', '.join(_people(found)) or say('No author is known.'))}",
+        help=say("The authors who spoke most in the period, as long as influence is not measured here."),
+    )
 
 
 def method(found: Summary, now: Filters) -> str:
@@ -140,7 +141,7 @@ def method(found: Summary, now: Filters) -> str:
         _span(found, now),
         say(
             "sources: {names}",
-            names=", ".join(clean(name, most=30) for name in found.platforms) or numbers.UNKNOWN,
+            names=", ".join(platform(name) for name in found.platforms) or numbers.UNKNOWN,
         ),
         say(
             "n = {n}, {toned} with a tone",
@@ -174,9 +175,28 @@ def as_text(found: Summary, now: Filters) -> str:
 
 
 def _why(found: Summary, keys: tuple[str, ...], otherwise: str) -> None:
-    """The reason behind a number; where none is known, how sure the number is."""
+    """The reason behind a number, in a few words; where none is known, how sure the number is."""
     told = [part for part in found.verdict.section("why") if part.key in keys]
-    st.markdown(plain(_sentence(told[0], found)) if told else otherwise)
+    st.markdown(plain(_reason(told[0])) if told else otherwise)
+
+
+def _reason(part: Part) -> str:
+    values = part.values
+    if part.key == "words":
+        words = values["words"] if isinstance(values["words"], tuple) else ()
+        return say("Words: {words}.", words=", ".join(f"“{clean(w, most=30)}”" for w in words))
+    name = clean(values.get("name") or say("undetermined"), most=30)
+    where = platform(name) if values.get("dimension") == "platform" else name
+    if part.key == "volume":
+        return say("Mostly from {name}: +{n}.", name=where, n=numbers.count(_number(values["change"])))
+    points = numbers.points(_number(values["effect"]))
+    if part.key == "tone-mix":
+        return say("Mostly the weight of {name}: {points}.", name=where, points=points)
+    return say("Mostly the tone of {name}: {points}.", name=where, points=points)
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _level(found: Summary) -> str:
@@ -193,24 +213,33 @@ def _between(low: str, high: str) -> str:
 
 
 def _negative(now: Share, before: Share | None, span: str) -> None:
-    known = now.share is not None and before is not None and before.share is not None
-    sure = known and before is not None and min(now.n, before.n) >= ENOUGH and (now.low > before.high or now.high < before.low)  # fmt: skip
-    move = 100 * ((now.share or 0) - (before.share or 0)) if known and before is not None else None
     st.metric(
-        say("Negative"), _judged(numbers.share(now.share), now.n),
-        None if move is None else numbers.points(move) if sure else say("no sure change"),
-        delta_color="inverse" if sure else "off", delta_arrow="auto" if sure else "off",
+        say("Negative"), change.judged(numbers.share(now.share), now.n), **change.negative(now, before),
         help=say("{part} of {n} mentions with a tone (95 %: {low} to {high}); {span}.", part=numbers.count(now.count), n=numbers.count(now.n), low=numbers.share(now.low), high=numbers.share(now.high), span=span),
     )  # fmt: skip
 
 
+def _voice(found: Summary, span: str) -> None:
+    """Our share of voice, and the nearest rivals' beside it."""
+    names = {watch.id: watch.name for watch in found.compared}
+    shares = dict(zip(found.voice["watch"], found.voice["share"], strict=True))
+    mine = shares.pop(found.watch.id, 0.0) if found.watch and len(names) > 1 else None
+    st.metric(
+        say("Share of voice"), numbers.share(mine),
+        help=say("Each watch's part of all mentions of the watches compared; a mention that names two counts for both.") + f" {span}.",
+    )  # fmt: skip
+    rivals = [f"{clean(names[w], most=24)} {numbers.share(part)}" for w, part in shares.items() if w in names]
+    st.markdown(plain(", ".join(rivals[:3])) if rivals else say("No rival is watched."))
+
+
 def _people(found: Summary) -> list[str]:
     return [
-        f"{clean(voice.name, most=40)}: "
-        + say(
-            "{n} mentions, net tone {tone}",
-            n=numbers.count(voice.mentions),
-            tone=numbers.tone(voice.net_tone),
+        f"{clean(voice.name, most=30)} ("
+        + say("{n} mentions", n=numbers.count(voice.mentions))
+        + (
+            ")"
+            if voice.net_tone is None
+            else ", " + say("net tone {tone}", tone=numbers.tone(voice.net_tone)) + ")"
         )
         for voice in found.people
     ]
@@ -230,7 +259,11 @@ def _rule(part: Part) -> str:
 
 
 def _sentence(part: Part, found: Summary) -> str:
-    return part_text(part, language(), zone=found.zone)
+    """One sentence of the verdict, platforms called as people call them."""
+    values = dict(part.values)
+    if values.get("dimension") == "platform" and values.get("name"):
+        values["name"] = platform(values["name"])
+    return part_text(replace(part, values=values), language(), zone=found.zone)
 
 
 def _span(found: Summary, now: Filters) -> str:
@@ -240,7 +273,3 @@ def _span(found: Summary, now: Filters) -> str:
 
 def _list(lines: list[str]) -> None:
     st.markdown("\n".join(f"- {plain(line)}" for line in lines))
-
-
-def _judged(words: str, n: int) -> str:
-    return words if n >= ENOUGH else f":gray[{words}]"

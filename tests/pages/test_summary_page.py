@@ -49,9 +49,15 @@ def test_an_outburst_is_the_first_sentence_with_its_words_and_what_to_do(fill, o
     assert "spike of 120 mentions" in app.subheader[0].value
     assert "Alert" in shown(app)
     assert "recall" in shown(app)
-    assert [metric.label for metric in app.metric] == ["Mentions", "Net tone", "Negative", "Reputation score"]
+    assert [metric.label for metric in app.metric] == [
+        "Mentions",
+        "Net tone",
+        "Negative",
+        "Share of voice",
+        "Reputation score",
+    ]
     assert "Acme" in app.code[0].value
-    assert "Share of voice" in shown(app)
+    assert "Globex" in shown(app)
 
 
 def test_hostile_names_and_texts_never_reach_markdown_unescaped(fill, open_page) -> None:

@@ -124,7 +124,7 @@ def test_the_risk_is_negative_the_ally_positive_and_no_mention_is_quoted_twice(t
 def test_who_to_talk_to_comes_from_the_function_given(told) -> None:
     chosen = Voice("x:zoe", "zoe", 1, None, None)
 
-    assert told(said("a", 2), talk_to=lambda store, scope: (chosen,)).people == (chosen,)
+    assert told(said("a", 2), talk_to=lambda store, scope, watch: (chosen,)).people == (chosen,)
 
 
 def test_the_loudest_authors_are_named_with_their_tone_in_points(told) -> None:
@@ -135,6 +135,17 @@ def test_the_loudest_authors_are_named_with_their_tone_in_points(told) -> None:
     assert [(v.name, v.mentions) for v in found.people] == [("ann", 2), ("bob", 1)]
     assert found.people[0].net_tone == pytest.approx(30)
     assert found.people[1].net_tone is None
+
+
+def test_the_account_that_bears_the_name_is_neither_ally_nor_contact(told) -> None:
+    found = told(
+        said("ours", 2, 0.9, author="Acme", likes=99),
+        said("ours too", 3, 0.9, author="Acme"),
+        said("theirs", 3, 0.9),
+    )
+
+    assert found.quotes["ally"]["id"].iloc[0] == "theirs"
+    assert [voice.name for voice in found.people] == ["ann"]
 
 
 def test_a_gap_of_half_the_period_forbids_calm(told) -> None:

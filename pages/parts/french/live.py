@@ -11,7 +11,7 @@ WORDS = {
     "No mention has come in yet for these watches. Connect a source, or import a file.": "Aucune mention n'est encore arrivée pour ces veilles. Connectez une source ou importez un fichier.",
     "Nothing was said in this period: {period}.": "Rien n'a été dit pendant cette période\u00a0: {period}.",
     "A spike: far more mentions an hour than usual, judged by the hours before it only. It opens at a score of 0.5 (once in 100,000 hours by chance) with at least 5 mentions.": "Un pic\u00a0: bien plus de mentions par heure que d'habitude, à en juger par les seules heures qui précèdent. Il s'ouvre à un score de 0,5 (une fois sur 100 000 heures par hasard), avec au moins 5 mentions.",
-    "Nothing burns: no spike in the last 7 days.": "Rien ne brûle\u00a0: aucun pic ces 7 derniers jours.",
+    "Nothing burns: no spike in the last 24 hours.": "Rien ne brûle\u00a0: aucun pic ces dernières 24 heures.",
     "Every mention": "Toutes les mentions",
     "Show all time": "Afficher tout l'historique",
     "Usual: the median of the same hour of the week over the 4 weeks before; while that is not known, of the same hour of the day over 28 days, else of all hours. The grey band runs from the 10th to the 90th percentile. The last hour is not over: it is dashed.": "Habituel\u00a0: la médiane de la même heure de la semaine sur les 4 semaines précédentes\u00a0; tant qu'elle n'est pas connue, de la même heure du jour sur 28 jours, sinon de toutes les heures. La bande grise va du 10e au 90e centile. La dernière heure n'est pas finie\u00a0: elle est en tirets.",
