@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,19 +15,11 @@ from data.landing import Landing
 from data.loader import Loader
 from data.records import Batch, Watch
 from data.store import Store
+from tests.browser.serving import Server, started
 from tests.browser.shots import FLAGS
-from vigie.settings import ROOT, Settings
+from vigie.settings import Settings
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-
-
-@dataclass
-class Server:
-    """A running dashboard."""
-
-    url: str
-    settings: Settings
-    process: subprocess.Popen[bytes]
 
 
 @dataclass
@@ -73,30 +59,12 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
         settings = Settings(tmp_path_factory.mktemp("server") / "vigie.duckdb")
         if batches or watches:
             _fill(settings, batches, watches)
-        port = _free_port()
-        process = subprocess.Popen(
-            [
-                sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
-                "--server.address", "127.0.0.1", "--server.port", str(port), *options,
-            ],
-            cwd=ROOT,
-            env={**os.environ, "VIGIE_DB": str(settings.db), "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        server = Server(f"http://127.0.0.1:{port}", settings, process)
-        running.append(server)
-        _await(server)
-        return server
+        running.append(started(settings, options))
+        return running[-1]
 
     yield start
     for server in running:
-        server.process.terminate()
-    for server in running:
-        try:
-            server.process.wait(10)
-        except subprocess.TimeoutExpired:
-            server.process.kill()
+        server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -139,21 +107,3 @@ def _fill(settings: Settings, batches: tuple[Batch, ...], watches: tuple[Watch, 
     Loader(landing, store).settle()
     store.close()
     landing.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _await(server: Server, seconds: float = 60.0) -> None:
-    limit = time.monotonic() + seconds
-    while time.monotonic() < limit:
-        assert server.process.poll() is None, "the dashboard ended at once"
-        try:
-            with urllib.request.urlopen(f"{server.url}/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("the dashboard did not answer in time")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-PAGES = ("live", "timeline", "mentions", "map", "influencers", "summary", "watches", "sources", "import")
+from tests.browser.serving import with_demo
+from vigie.settings import Settings
+
+PAGES = ("", "timeline", "mentions", "map", "influencers", "summary", "watches", "sources", "import")
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 FLAGS = [
     "--no-sandbox",
@@ -35,9 +40,18 @@ def main() -> None:
     options.add_argument("--zone", default="Europe/Paris")
     options.add_argument("--settle", type=float, default=3.0, help="Seconds to wait after the page is drawn.")
     options.add_argument("--full", action="store_true", help="The whole page, not only the first screen.")
+    options.add_argument(
+        "--serve", action="store_true", help="Start a dashboard on a demo world of its own first."
+    )
     chosen = options.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as play:
+    with ExitStack() as stack:
+        if chosen.serve:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="vigie-shots-"))
+            server = with_demo(Settings(Path(folder) / "vigie.duckdb"))
+            stack.callback(server.stop)
+            chosen.url = server.url
+        play = stack.enter_context(sync_playwright())
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         for theme in chosen.themes:
             for size in chosen.sizes:
@@ -65,7 +79,7 @@ def _shoot(browser: Browser, chosen: argparse.Namespace, theme: str, size: str) 
             tall = page.evaluate("document.querySelector('[data-testid=stMain]')?.scrollHeight || 0")
             page.set_viewport_size({"width": width, "height": max(height, min(tall + 40, 6000))})
             page.wait_for_timeout(1500)
-        page.screenshot(path=chosen.out / f"{name}-{theme}-{size}.png")
+        page.screenshot(path=chosen.out / f"{name or 'live'}-{theme}-{size}.png")
         for fault in faults:
             print(f"{name} {theme} {size}: {fault}")
         page.close()

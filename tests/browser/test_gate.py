@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from data.records import Batch, Mention, Watch
-from tests.browser.conftest import Serve, Server, Visit
+from tests.browser.conftest import Serve, Visit
+from tests.browser.serving import Server
 from tests.browser.shots import PAGES
 
 pytestmark = pytest.mark.browser
@@ -32,7 +33,7 @@ def server(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Server:
     return serve(batch, watches=(watch,), options=("--secrets.files", str(secrets)))
 
 
-@pytest.mark.parametrize("name", ["", *PAGES[1:]])
+@pytest.mark.parametrize("name", PAGES)
 def test_a_cold_deep_link_stays_behind_the_gate(
     server: Server, visit: Callable[..., Visit], name: str
 ) -> None:
