@@ -70,12 +70,7 @@ def burning(now: filters.Filters) -> None:
     for place, (watch, spike) in enumerate([pair for pair in found if pair not in fresh][:3]):
         if pulse.earlier(names.get(watch or "", say("Every mention")), spike, now, key=f"earlier-{place}"):
             st.session_state[FOCUS] = (watch, spike.start, spike.end)
-    pulse.others(
-        whole,
-        [w for w in (*now.watches, *now.rivals) if w != now.main],
-        min(now.now, now.scope.period.until),
-        now,
-    )
+    pulse.others(whole, [w for w in (*now.watches, *now.rivals) if w != now.main], at)
 
 
 def moving(now: filters.Filters) -> None:

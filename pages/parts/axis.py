@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,8 @@ _DAYS = (1, 2, 3, 7, 14, 28, 56, 91, 182, 364)
 
 def names(starts: Sequence[datetime], step: Step) -> list[str]:
     """What each step is called: "22 Feb 14:00" for an hour, "22 Feb" for a day or a week."""
-    return [numbers.short_day(s) if _is_day(s, step) else f"{numbers.short_day(s)} {s:%H:%M}" for s in starts]
+    day = cache(numbers.short_day)  # a day's name serves its 24 hours
+    return [day(s.date()) if _is_day(s, step) else f"{day(s.date())} {s:%H:%M}" for s in starts]
 
 
 def ticks(starts: Sequence[datetime], step: Step, *, most: int = 8) -> list[tuple[int, str]]:

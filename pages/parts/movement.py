@@ -6,9 +6,10 @@ a few HTML tags in any text, so foreign text loses its angle brackets here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -45,7 +46,7 @@ def movement(
     """
     drawn_tones = steps if tones is None else tones
     names, top = axis.names(list(steps["start"]), step), highest(steps["mentions"])
-    said = [_bar_words(row, name) for row, name in zip(steps.to_dict("records"), names, strict=True)]
+    said = _bar_words(steps, names)
     starts = [start.isoformat() for start in steps["start"]]
     bars = [
         _bars(steps, label, colour, starts, said, partial=steps["partial"])
@@ -88,24 +89,32 @@ def _bars(
     }  # fmt: skip
 
 
-def _bar_words(row: Mapping[Any, Any], name: str) -> str:
-    rest = say("no tone") + f" {numbers.count(row['none'])}<br>" if row["none"] else ""
-    return (
-        f"<b>{name}</b> · {say('{n} mentions', n=numbers.count(row['mentions']))}<br>"
-        f"{say('positive')} {numbers.count(row['positive'])}<br>{say('neutral')} {numbers.count(row['neutral'])}<br>"
-        f"{say('negative')} {numbers.count(row['negative'])}<br>{rest}"
-        f"{say('net tone')} {numbers.tone(row['tone'])}"
-        + (f"<br>{say('not over yet, or cut by the period')}" if row["partial"] else "")
-    )
+def _bar_words(steps: pd.DataFrame, names: Sequence[str]) -> list[str]:
+    """What the hover says of each step; words and figures are looked up once, for there may be hundreds of steps."""
+    count, tone = cache(numbers.count), cache(numbers.tone)
+    labels = {label: label_name(label) for label in ("positive", "neutral", "negative", "none")}
+    mentions = say("mentions")
+    net, partial = say("net tone"), f"<br>{say('not over yet, or cut by the period')}"
+    said = []
+    for name, row in zip(names, steps.to_dict("records"), strict=True):
+        lines = [
+            f"{word} {count(row[label])}" for label, word in labels.items() if row[label] or label != "none"
+        ]
+        head = f"<b>{name}</b> · {count(row['mentions'])} {mentions}"
+        said.append(
+            "<br>".join([head, *lines, f"{net} {tone(row['tone'])}"]) + (partial if row["partial"] else "")
+        )
+    return said
 
 
 def _tone(steps: pd.DataFrame, names: Sequence[str], colours: Palette) -> list[Figure]:
     small = steps["small"].astype(bool)
     places = list(range(len(steps)))
+    count, net, few = cache(numbers.count), say("net tone"), f"<br>{say('under 30: not judged')}"
+    between = cache(lambda low, high: say("{low} to {high}", low=low, high=high))
     said = [
-        f"<b>{name}</b><br>{say('net tone')} {numbers.tone(row['tone'])} "
-        f"({say('{low} to {high}', low=numbers.tone(row['low']), high=numbers.tone(row['high']))}), n = {numbers.count(row['toned'])}"
-        + (f"<br>{say('under 30: not judged')}" if row["small"] else "")
+        f"<b>{name}</b><br>{net} {numbers.tone(row['tone'])} ({between(numbers.tone(row['low']), numbers.tone(row['high']))}), "
+        f"n = {count(row['toned'])}{few if row['small'] else ''}"
         for row, name in zip(steps.to_dict("records"), names, strict=True)
     ]
     customdata = [[start.isoformat(), "", words] for start, words in zip(steps["start"], said, strict=True)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pages.parts.words import language, say
@@ -117,7 +117,7 @@ def duration(seconds: float) -> str:
     return f"{days}{_THIN}{unit}" + (f"{_THIN}{hours}{_THIN}h" if hours else "")
 
 
-def short_day(when: datetime) -> str:
+def short_day(when: date) -> str:
     """A day without its year, as the moment's own zone has it: 22 Feb; 22 févr."""
     return f"{when.day} {_MONTHS[language()][when.month - 1]}"
 

@@ -17,7 +17,6 @@ from pages.parts.plain import clean, plain
 from pages.parts.words import say
 from reputation.intervals import Share
 from reputation.pulse import Pulse
-from reputation.pulse import pulse as taken
 from reputation.spikes import Spike, strongest
 from reputation.tone import net_tone, tone_shares
 from reputation.voice import share_of_voice
@@ -151,21 +150,22 @@ def earlier(name: str, found: Spike, now: Filters, *, key: str) -> bool:
     )
 
 
-def others(scope: Scope, watches: Sequence[Watch], at: datetime, now: Filters) -> None:
+def others(scope: Scope, watches: Sequence[Watch], at: datetime) -> None:
     """The rivals' last day in a small table; nothing when there are none."""
     if not watches:
         return
-    rows = []
+    end, rows = pd.Timestamp(at).ceil("h"), []
     for watch in watches[:6]:
-        seen = taken(answers.watch_hours(scope, watch.id), at, zone=now.zone, gaps=answers.gaps(scope.period))
+        frame = answers.watch_hours(scope, watch.id)
+        day = frame[(frame["hour"] >= end - timedelta(days=1)) & (frame["hour"] < end)]
+        earlier = frame["hour"].between(end - timedelta(days=2), end - timedelta(days=1), inclusive="left")
+        n, before, net = int(day["mentions"].sum()), int(frame.loc[earlier, "mentions"].sum()), net_tone(day)
         rows.append(
             {
                 say("Watch"): clean(watch.name, most=40),
-                say("24 h"): numbers.count(seen.day.mentions),
-                say("×"): numbers.times_usual(seen.day.mentions / seen.before.mentions)
-                if seen.before.mentions
-                else numbers.UNKNOWN,
-                say("Tone"): numbers.UNKNOWN if seen.day.net.small else numbers.tone(seen.day.net.mean),
+                say("24 h"): numbers.count(n),
+                say("×"): numbers.times_usual(n / before) if before else numbers.UNKNOWN,
+                say("Tone"): numbers.UNKNOWN if net.small else numbers.tone(net.mean),
             }
         )
     st.markdown(
