@@ -187,7 +187,7 @@ def _follow(job: str) -> None:
     with st.container(horizontal=True):
         came = now.counts and now.state == "done"
         if came and st.button(say("Show what came in"), type="primary", icon=":material/timeline:"):
-            ways.lead("timeline", period="all", watch="")
+            ways.lead("timeline", period="all", watch=[])
         if (
             came
             and not here.landing.watches()

@@ -60,7 +60,7 @@ def _one(watch: Watch, matches: int, judged: Progress | None) -> None:
             say("1 match") if matches == 1 else say("{n} matches", n=numbers.decimal(matches, 0)), key=f"read-{watch.id}",
             type="tertiary", icon=":material/forum:", help=say("Read them"),
         ):  # fmt: skip
-            ways.lead("mentions", watch=watch.id)
+            ways.lead("mentions", watch=[watch.id])
         if st.button(say("Change"), key=f"edit-{watch.id}", icon=":material/edit:", type="tertiary"):
             _edit(watch.id)
             st.rerun(scope="app")

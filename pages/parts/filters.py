@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import streamlit as st
@@ -23,6 +25,7 @@ PRESETS = {
 }
 _DEFAULT = "7d"
 _KEY = "_filters"
+_WISHED = "_filters_wished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Filters:
 def draw() -> Filters:
     """Draw the filters in the sidebar and remember what was chosen for this run."""
     every = house.current().landing.watches()
+    _grant()
     with st.sidebar:
         address.understand("period", [*PRESETS, "all", "custom"], _preset_words)
         preset = st.selectbox(
@@ -126,14 +130,14 @@ def show_all_time() -> None:
     st.session_state["period"] = "all"
 
 
-def spoken(name: str, value: str | list[str]) -> str | list[str]:
-    """A filter's value as the address has it: an option by the name the viewer reads (see `address`)."""
-    if name == "period" and isinstance(value, str):
-        return _preset_words(value)
-    if name == "watch" and value:
-        names = {watch.id: watch.name for watch in house.current().landing.watches()}
-        return [names.get(one, one) for one in ([value] if isinstance(value, str) else value)]
-    return value
+def wish(values: Mapping[str, Any]) -> None:
+    """Filters to be set when they are drawn next: a page cannot set them once they stand."""
+    st.session_state[_WISHED] = dict(values)
+
+
+def _grant() -> None:
+    for name, value in st.session_state.pop(_WISHED, {}).items():
+        st.session_state[name] = value
 
 
 def _period(

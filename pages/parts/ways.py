@@ -19,14 +19,14 @@ def to_dossier(author: str) -> NoReturn:
 
 
 def lead(page: str, **more: str | list[str]) -> NoReturn:
-    """Another page, with the filters of this one in its address; `more` comes on top of them, watches by their id."""
-    if page == "mentions" and "author" in more:  # going back from a dossier leaves its `author` in the address
+    """Another page, with the filters of this one; `more` comes on top: filters of the sidebar, or the page's own.
+
+    Watches go by their id. The sidebar's own entries in the address belong to its widgets and cannot be written from
+    here, so they are left for it to take up in the next run.
+    """
+    # Going back from a dossier leaves its `author` in the address of the list it was opened from.
+    if page == "mentions" and "author" in more:
         more["by"] = more.pop("author")
-    spoken = {name: filters.spoken(name, value) for name, value in more.items()}
-    st.switch_page(_PAGES / f"{page}.py", query_params=carried(**spoken))
-
-
-def carried(**more: str | list[str]) -> dict[str, str | list[str]]:
-    """The filters that stand in this address, and `more`."""
-    address = st.query_params
-    return {name: address.get_all(name) for name in _SHARED if name in address} | more
+    standing = {name: st.session_state[name] for name in _SHARED if name in st.session_state}
+    filters.wish(standing | {name: more.pop(name) for name in _SHARED if name in more})
+    st.switch_page(_PAGES / f"{page}.py", query_params=more)

@@ -178,3 +178,14 @@ def test_watches_travel_as_a_file_and_back() -> None:
 def test_a_watch_file_that_will_not_do_says_why(text: str, said: str) -> None:
     with pytest.raises(click.UsageError, match=re.escape(said)):
         command.from_toml(text)
+
+
+def test_the_count_leads_to_the_mentions_of_that_watch_in_the_same_period(fill, open_page) -> None:
+    fill(batch("Acme one", "Acme two", "Bolt"), watches=(ACME, Watch("bolt", "Bolt", "bolt", kind="rival")))
+    app = open_page("watches.py", period="Last 30 days")
+
+    app.button(key="read-bolt").click().run()
+
+    assert not app.exception
+    assert app.title[0].value == "What exactly was said?"
+    assert (app.selectbox(key="period").value, app.multiselect(key="watch").value) == ("30d", ["bolt"])
