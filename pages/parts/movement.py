@@ -232,7 +232,7 @@ def _notes(
             words.append(
                 {
                     "xref": "x", "x": place, "yref": "paper", "y": row[1], "yanchor": "bottom", "yshift": 2 + 15 * level, "showarrow": False,
-                    "xanchor": "right" if place > len(steps) * 0.8 else "left", "xshift": -4 if place > len(steps) * 0.8 else 4,
+                    "xanchor": "right" if place > len(steps) * 0.88 else "left", "xshift": -4 if place > len(steps) * 0.88 else 4,
                     "text": bare(" ".join(clean(text).split()[:3]), _NOTE), "hovertext": bare(text, 200), "captureevents": True,
                     "font": {"size": 12, "color": colours.text},
                 }
