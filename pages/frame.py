@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import answers, filters, gate
+from pages.parts import address, answers, filters, gate
 from pages.parts.words import say
 
 _HERE = Path(__file__).parent
@@ -71,8 +71,10 @@ chosen_page = st.navigation(
         ],
     }
 )
+address.begin()
 filters.draw()
 gate.sign_out()
 if answers.has_demo():
     st.badge(say("Demo data: fictional brands, people and posts"), icon=":material/science:", color="gray")
 chosen_page.run()
+address.settle()

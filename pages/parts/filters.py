@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -166,13 +167,17 @@ def _days() -> tuple[date, date]:
 
 
 def _zone() -> str:
-    browser = st.context.timezone if st.context.timezone in available_timezones() else "UTC"
-    options = ["", "UTC", *sorted(available_timezones() - {"UTC"})]
+    browser = st.context.timezone if st.context.timezone in _zones() else "UTC"
     picked = st.selectbox(
-        say("Time zone"), options, key="zone", bind="query-params",
+        say("Time zone"), ["", *_zones()], key="zone", bind="query-params",
         format_func=lambda name: name or say("As the browser ({zone})", zone=browser),
     )  # fmt: skip
     return picked or browser
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    return ("UTC", *sorted(available_timezones() - {"UTC"}))
 
 
 def _preset_words(preset: str) -> str:
