@@ -22,7 +22,9 @@ def main() -> None:
     options.add_argument("--rows", type=int, default=100_000)
     chosen = options.parse_args()
     load = os.getloadavg()[0]
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {load:.1f} at the start\n")
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {load:.1f} at the start\n"
+    )
     with tempfile.TemporaryDirectory(prefix="vigie-bench-") as folder:
         place = Path(folder)
         if chosen.only in (None, "import"):

@@ -6,7 +6,7 @@ import argparse
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import networkx as nx
@@ -116,10 +116,10 @@ def _one_size(ties: int, *, peer: bool) -> bool:
     for measure in MEASURES:
         if measure.costly and graph.edges > FULL_UP_TO:
             continue
-        ours, found = _timed(lambda m=measure: m.ours(graph))
+        ours, found = _timed(partial(measure.ours, graph))
         theirs, same = None, None
         if network is not None and measure.theirs and ties <= measure.peer_up_to:
-            theirs, expected = _timed(lambda m=measure: m.theirs(network))
+            theirs, expected = _timed(partial(measure.theirs, network))
             same = _same(graph, found, expected) if measure.compared else None
         _print(ties, measure.name, ours, theirs, same)
         agree &= same is not False

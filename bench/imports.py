@@ -36,9 +36,15 @@ def main(place: Path, *, rows: int) -> None:
     print(f"  rows                       {written:>12,}")
     print(f"  stored / with a tone       {scored['n']:>12,} / {scored['toned']:,}")
     print(f"  import, CPU seconds        {imported:>12.1f}   ({written / imported:,.0f} rows a CPU second)")
-    print(f"  import, wall seconds       {imported_wall:>12.1f}   ({written / imported_wall:,.0f} rows a second)")
-    print(f"  with timeline and ranking  {total:>12.1f}   CPU seconds; {len(hours):,} hours, {len(report.table) if report else 0:,} authors ranked")
-    print(f"  plain vaderSentiment alone {_vader_alone(file):>12.1f}   CPU seconds on the English texts, for comparison\n")
+    print(
+        f"  import, wall seconds       {imported_wall:>12.1f}   ({written / imported_wall:,.0f} rows a second)"
+    )
+    print(
+        f"  with timeline and ranking  {total:>12.1f}   CPU seconds; {len(hours):,} hours, {len(report.table) if report else 0:,} authors ranked"
+    )
+    print(
+        f"  plain vaderSentiment alone {_vader_alone(file):>12.1f}   CPU seconds on the English texts, for comparison\n"
+    )
 
 
 def write_posts(file: Path, rows: int) -> int:
@@ -54,7 +60,14 @@ def write_posts(file: Path, rows: int) -> int:
                 if written == rows:
                     return written
                 table.writerow(
-                    [m.id, m.created.isoformat(), handles.get(m.author_id or "", m.author_id), m.text, m.likes, m.reposts]
+                    [
+                        m.id,
+                        m.created.isoformat(),
+                        handles.get(m.author_id or "", m.author_id),
+                        m.text,
+                        m.likes,
+                        m.reposts,
+                    ]
                 )
                 written += 1
     return written

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import statistics
 import time
@@ -10,12 +11,23 @@ from pathlib import Path
 
 from vigie.settings import ROOT, Settings
 
-PAGES = ("live", "timeline", "mentions", "map", "influencers", "summary", "watches", "sources", "import_files")
+PAGES = (
+    "live",
+    "timeline",
+    "mentions",
+    "map",
+    "influencers",
+    "summary",
+    "watches",
+    "sources",
+    "import_files",
+)
 _WARM = 12
 
 
 def main(stores: Iterable[tuple[int, Settings]]) -> None:
     """Print p50 and p95 of each page's run, by size of the store, 7 days of one watch on screen."""
+    logging.disable(logging.WARNING)  # Streamlit remarks that nobody is looking
     print("Pages: milliseconds of server time a run (first view; then p50 / p95 of the next views)")
     print(f"  {'mentions':>10}  {'page':<14}{'first':>9}{'p50':>9}{'p95':>9}")
     for size, settings in stores:
@@ -23,7 +35,10 @@ def main(stores: Iterable[tuple[int, Settings]]) -> None:
         for page in PAGES:
             first, later = _timed(ROOT / "pages" / f"{page}.py")
             p95 = sorted(later)[max(0, round(0.95 * len(later)) - 1)]
-            print(f"  {size:>10,}  {page:<14}{first:>9.0f}{statistics.median(later):>9.0f}{p95:>9.0f}", flush=True)
+            print(
+                f"  {size:>10,}  {page:<14}{first:>9.0f}{statistics.median(later):>9.0f}{p95:>9.0f}",
+                flush=True,
+            )
         _close()
     print()
 

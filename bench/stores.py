@@ -13,7 +13,9 @@ from data.loader import Loader
 from data.store import Store, run
 from vigie.settings import Settings
 
-_GROWN_UP_TO = 30_000  # mentions read as the collector would; the rest are copies, which cost the pages the same
+_GROWN_UP_TO = (
+    30_000  # mentions read as the collector would; the rest are copies, which cost the pages the same
+)
 
 
 def sizes(place: Path, wanted: Sequence[int]) -> Iterator[tuple[int, Settings]]:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import address, answers, filters, gate
+from pages.parts import address, answers, filters, gate, words
 from pages.parts.words import say
 
 _HERE = Path(__file__).parent
 
 st.set_page_config("Vigie", page_icon=str(_HERE / "static" / "icon.png"), layout="wide")
 st.logo(_HERE / "static" / "vigie.svg", size="large", icon_image=_HERE / "static" / "icon.png")
+words.begin()
 gate.pass_or_stop()
 
 

@@ -9,7 +9,9 @@ import streamlit as st
 from pages.parts.words import say
 
 
-def empty(why: str, *, action: str | None = None, on_click: Callable[[], None] | None = None, key: str = "empty") -> None:
+def empty(
+    why: str, *, action: str | None = None, on_click: Callable[[], None] | None = None, key: str = "empty"
+) -> None:
     """Nothing to show: what was asked, why there is nothing, one action."""
     with st.container(border=True):
         st.markdown(f"**{say('Nothing here yet')}**")

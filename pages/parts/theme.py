@@ -53,7 +53,12 @@ def palette() -> Palette:
 
 def watch_colours(watches: list[tuple[str, str]]) -> dict[str, str]:
     """Colour of each watch (`(id, kind)` in order): ours in ink, rivals each their own, the rest grey."""
-    colours, rivals = {}, iter(palette().rivals)
+    colours: dict[str, str] = {}
+    rivals = iter(palette().rivals)
     for name, kind in watches:
-        colours[name] = palette().ours if kind == "own" and palette().ours not in colours.values() else next(rivals, palette().others)
+        colours[name] = (
+            palette().ours
+            if kind == "own" and palette().ours not in colours.values()
+            else next(rivals, palette().others)
+        )
     return colours

@@ -6,8 +6,10 @@ import importlib
 import pkgutil
 from functools import cache
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.parts import french
 
@@ -15,9 +17,31 @@ Language = Literal["en", "fr"]
 LANGUAGES: dict[str, str] = {"en": "English", "fr": "Français"}
 
 
+_spoken: WeakKeyDictionary[object, Language] = WeakKeyDictionary()  # by session, settled once a run
+
+
+def begin() -> None:
+    """Before a page is drawn: settle which language this session reads; a page asks a thousand times."""
+    session = _session()
+    if session is not None:
+        _spoken[session] = _asked_for()
+
+
 def language() -> Language:
     """The viewer's choice, else what the browser asks for; English when it asks for neither."""
-    said = st.session_state.get("ui") or st.query_params.get("ui")  # the address counts before the widget is drawn
+    session = _session()
+    return (_spoken.get(session) if session is not None else None) or _asked_for()
+
+
+def _session() -> object | None:
+    running = get_script_run_ctx(suppress_warning=True)
+    return None if running is None else running.session_state
+
+
+def _asked_for() -> Language:
+    said = st.session_state.get("ui") or st.query_params.get(
+        "ui"
+    )  # the address counts before the widget is drawn
     for name, word in LANGUAGES.items():
         if said in (name, word):
             return "fr" if name == "fr" else "en"

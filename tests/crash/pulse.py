@@ -16,7 +16,12 @@ from data.records import Author, Batch, Checkpoint, Interaction, Mention, Watch
 
 START = datetime(2026, 5, 1, tzinfo=UTC)
 OVERLAP, PAGE = 15, 40
-TEXTS = ("Acme is great, I love it", "Acme is a terrible failure", "the train leaves at noon", "merci Acme pour tout")
+TEXTS = (
+    "Acme is great, I love it",
+    "Acme is a terrible failure",
+    "the train leaves at noon",
+    "merci Acme pour tout",
+)
 
 
 class PulseServer:
@@ -109,7 +114,8 @@ def batch(numbers: Sequence[int], position: int) -> Batch:
         tuple(posts),
         tuple(Author("pulse", f"a{number % 50}", handle=f"author{number % 50}") for number in numbers),
         tuple(
-            Interaction("pulse", "mention", p.id, p.author_id or "", f"a{(int(p.id) * 7) % 50}", p.created) for p in posts
+            Interaction("pulse", "mention", p.id, p.author_id or "", f"a{(int(p.id) * 7) % 50}", p.created)
+            for p in posts
         ),
         checkpoint=Checkpoint("pulse", "search", {"position": position}),
         stable_ids=True,

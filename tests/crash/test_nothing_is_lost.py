@@ -66,8 +66,12 @@ def test_every_post_is_there_once_however_often_we_are_killed(tmp_path: Path, ki
     store = Store(settings.db)
     Loader(landing, store).settle()
     rows = store.rows("select id, text, author_id, likes from mention").to_pylist()
-    matches = store.rows("select watch, count(*) as n, count(distinct seq) as distinct_n from mention_watch group by watch")
-    ties = store.row("select count(*) as n, count(distinct (seq, kind, source_id, target_id)) as distinct_n from interaction")
+    matches = store.rows(
+        "select watch, count(*) as n, count(distinct seq) as distinct_n from mention_watch group by watch"
+    )
+    ties = store.row(
+        "select count(*) as n, count(distinct (seq, kind, source_id, target_id)) as distinct_n from interaction"
+    )
     wrong = counts.differences_from_recount(store)
     store.close()
     landing.close()

@@ -125,11 +125,9 @@ def test_pages_hold_no_sql_no_colour_and_no_plotly_that_ticks(path: Path) -> Non
 @pytest.mark.parametrize("path", sorted((ROOT / "pages").rglob("*.py")), ids=lambda path: path.name)
 def test_every_chart_and_table_has_a_text_alternative(path: Path) -> None:
     for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr in ("plotly_chart", "echarts_chart", "dataframe"):
-                assert any(word.arg == "alt" for word in node.keywords), (
-                    f"{node.func.attr} at line {node.lineno}"
-                )
+        called = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
+        if isinstance(node, ast.Call) and called in ("plotly_chart", "echarts_chart", "dataframe"):
+            assert any(word.arg == "alt" for word in node.keywords), f"{called} at line {node.lineno}"
 
 
 def sentences() -> set[str]:
