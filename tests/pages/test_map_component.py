@@ -1,6 +1,5 @@
 """Does the influence map draw, answer clicks, travel light and stay deaf to hostile text, in a real browser?"""
 
-import shutil
 import socket
 import subprocess
 import sys
@@ -24,7 +23,8 @@ SOFTWARE_GL = (
     "--disable-background-networking",
 )
 
-# A ring of authors around one in the middle, so that the middle of the screen is a known author.
+# A ring of authors around one in the middle, in opposite pairs of one community, so that the middle of the screen is a
+# known author however far apart the communities are spread.
 APP = """
     import math
     import streamlit as st
@@ -40,8 +40,12 @@ APP = """
 
     st.set_page_config(layout="wide")
     nodes = int(st.query_params.get("nodes", "2000"))
-    angles = [2 * math.pi * i / max(1, nodes - 1) for i in range(max(0, nodes - 1))]
-    far = [1 if i % 4 == 0 else 0.4 + 0.5 * (i * 0.618 % 1) for i in range(len(angles))]
+    ring = max(0, nodes - 1)
+    angles = [math.pi * (i // 2 * 2 / ring + i % 2) for i in range(ring)]
+    far = [1 if i // 2 % 4 == 0 else 0.4 + 0.5 * (i // 2 * 0.618 % 1) for i in range(ring)]
+    far[ring - ring % 2:] = [0.5] * (ring % 2)
+    groups = [i // 2 % 12 for i in range(ring)]
+    groups[ring - ring % 2:] = [-1] * (ring % 2)
     view = MapView(
         rev=f"ring-{nodes}",
         ids=([HOSTILE[0]] + [f"x:{i}" for i in range(1, nodes)])[:nodes],
@@ -49,7 +53,7 @@ APP = """
         x=([0.0] + [r * math.cos(a) for r, a in zip(far, angles)])[:nodes],
         y=([0.0] + [r * math.sin(a) for r, a in zip(far, angles)])[:nodes],
         size=([0.05] + [0.006 + i % 5 / 500 for i in range(1, nodes)])[:nodes],
-        colour=[i % 12 for i in range(nodes)],
+        colour=([0] + groups)[:nodes],
         source=[i for i in range(1, nodes) for _ in range(6)],
         target=[(i * 7 * k) % nodes for i in range(1, nodes) for k in range(6)],
         weight=[1 + i % 9 for i in range(1, nodes) for _ in range(6)],
@@ -107,29 +111,9 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="module")
-def playwright() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as running:
-        yield running
-
-
-def _chromium(playwright: Any, *arguments: str) -> Any:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None:
-        pytest.skip("no Chromium on this machine")
-    return playwright.chromium.launch(executable_path=found, args=list(arguments))
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Any) -> Iterator[Any]:
-    with _chromium(playwright, *SOFTWARE_GL) as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def desk(chromium: Any) -> Iterator[Any]:
+def desk(browser: Any) -> Iterator[Any]:
     """One browser profile for all desk visits, so that Streamlit's own code is fetched once."""
-    with chromium.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce") as context:
+    with browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce") as context:
         yield context
 
 
@@ -284,8 +268,8 @@ def test_an_empty_network_says_so(visit: Visit) -> None:
 
 
 @pytest.mark.browser
-def test_on_a_phone_the_controls_keep_apart_and_inside(chromium: Any, address: str) -> None:
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+def test_on_a_phone_the_controls_keep_apart_and_inside(browser: Any, address: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     phone = Visit(context.new_page(), address).open("?nodes=60")
     frame, search, zoom = (phone.page.locator(one).bounding_box() for one in (".map", ".search", ".zoom"))
     assert frame["width"] <= 390
@@ -300,8 +284,9 @@ def test_on_a_phone_the_controls_keep_apart_and_inside(chromium: Any, address: s
 
 
 @pytest.mark.browser
-def test_without_webgl_the_reader_is_sent_to_the_table(playwright: Any, address: str) -> None:
-    with _chromium(playwright, "--no-sandbox", "--disable-3d-apis") as browser:
+def test_without_webgl_the_reader_is_sent_to_the_table(play: Any, chromium_path: str, address: str) -> None:
+    flags = ["--no-sandbox", "--disable-3d-apis"]
+    with play.chromium.launch(executable_path=chromium_path, args=flags) as browser:
         page = browser.new_page()
         page.goto(f"{address}/?nodes=60")
         page.get_by_text("The ranked table shows the same authors").wait_for()

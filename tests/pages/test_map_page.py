@@ -85,7 +85,7 @@ def test_the_page_says_who_ranks_first_and_what_links_and_size_mean(fill: Fill, 
     said = shown(app)
     assert "ranks first of 15 authors, who form 2 communities by" in said
     assert (
-        "An arrow means A answered, reposted, quoted or named B in this period. Size is PageRank, colour is community."
+        "A line: one answered, reposted, quoted or named the other in this period. Size is PageRank, colour is community."
         in said
     )
     ranked_table, list_of_communities = app.dataframe[0].value, app.dataframe[1].value
@@ -144,7 +144,7 @@ def test_another_choice_of_ties_draws_another_map(fill: Fill, open_page: Open) -
     app = open_page("map.py", ties="reply")
 
     assert not app.exception
-    assert "An arrow means A answered B" in shown(app)
+    assert "A line: one answered the other" in shown(app)
 
 
 def test_hostile_names_stay_letters(fill: Fill, open_page: Open) -> None:
@@ -163,7 +163,7 @@ def test_the_page_speaks_french(fill: Fill, open_page: Open) -> None:
 
     assert not app.exception
     assert app.title[0].value.startswith("Qui compte")
-    assert "Une flèche signifie" in shown(app)
+    assert "Un trait\u00a0: l’un a" in shown(app)
 
 
 def test_the_view_holds_every_drawn_author_and_only_ties_between_them(fill: Fill) -> None:

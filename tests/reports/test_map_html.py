@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,7 +9,6 @@ import pytest
 
 from reports.map_html import MOST_EDGES, MOST_NODES, map_html
 
-CHROMIUM = Path("/usr/bin/chromium")
 FIRE = "window.fired = (window.fired || 0) + 1; document.title = 'PWNED'"
 HOSTILE = [
     f'<img src=x onerror="{FIRE}">',
@@ -125,21 +123,6 @@ def test_an_empty_map_is_a_page_too():
 def test_frames_that_cannot_be_drawn_are_refused(nodes, complaint):
     with pytest.raises(ValueError, match=complaint):
         map_html(nodes, ring(["a"]), title="t", note="n")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed at /usr/bin/chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        running = play.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield running
-        running.close()
 
 
 @pytest.fixture
