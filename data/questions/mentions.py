@@ -57,19 +57,21 @@ def loudest(store: Store, scope: Scope, *, most: int = 3) -> pd.DataFrame:
     return store.frame(
         f"""
         with ranked as (
-            select m.*, coalesce(m.likes, 0) + coalesce(m.reposts, 0) + coalesce(m.replies, 0) + coalesce(m.quotes, 0) as engagement
+            select m.seq, m.platform, coalesce(m.author_id, m.id) as author, m.created, m.reach,
+                coalesce(m.likes, 0) + coalesce(m.reposts, 0) + coalesce(m.replies, 0) + coalesce(m.quotes, 0) as engagement
             {in_scope(scope)} and m.kind <> 'repost' and m.deleted is null
         ),
         one_each as (
-            select * from ranked
-            qualify row_number() over (partition by platform, coalesce(author_id, id) order by engagement desc, reach desc nulls last) = 1
+            select seq, engagement from ranked
+            qualify row_number() over (partition by platform, author order by engagement desc, reach desc nulls last) = 1
             order by engagement desc, reach desc nulls last, created desc
             limit $most
         )
-        select {COLUMNS}, m.engagement
-        from one_each m
+        select {COLUMNS}, o.engagement
+        from one_each o
+        join mention m on m.seq = o.seq
         left join author a on a.platform = m.platform and a.id = m.author_id
-        order by m.engagement desc, m.reach desc nulls last, m.created desc
+        order by o.engagement desc, m.reach desc nulls last, m.created desc
         """,
         **mention_values(scope, most=most),
     )

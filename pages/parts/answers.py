@@ -176,9 +176,13 @@ def watched_since(scope: Scope, watch: str | None) -> datetime | None:
     return max(whole.since, scope.period.since) if whole else None
 
 
-@st.cache_data(ttl=600, max_entries=200, show_spinner=False)
 def word_odds(scope: Scope, reference: Scope, exclude: tuple[str, ...], top: int = 8) -> pd.DataFrame:
-    """The words one scope's mentions use more than another's, most telling first."""
+    """The words one scope's mentions use more than another's, most telling first; in full hours, so shared for long."""
+    return _word_odds(reported.narrowed(scope), reported.narrowed(reference), exclude, top)
+
+
+@st.cache_data(ttl=600, max_entries=200, show_spinner=False, refresh_mode="background")
+def _word_odds(scope: Scope, reference: Scope, exclude: tuple[str, ...], top: int) -> pd.DataFrame:
     mine, theirs = (texts(part, 2_000)["text"].tolist() for part in (scope, reference))
     return words.distinctive_words(mine, theirs, exclude=exclude, top=top)
 
@@ -290,7 +294,18 @@ def dossier(scope: Scope, kinds: tuple[str, ...], author: str) -> Dossier | None
     return dossiers.dossier(_store(), influence(scope, kinds), reported.narrowed(scope), author)
 
 
-@st.cache_data(ttl=60, max_entries=50, show_spinner=False)
 def summary(scope: Scope, zone: str, watch: Watch | None, rivals: tuple[Watch, ...]) -> report.Summary:
-    """Where a watch stands."""
+    """Where a watch stands, in full hours; renewed every minute behind the viewers' backs."""
+    shared = reported.narrowed(scope)
+    return _summary(shared, zone, watch, rivals, round(log(mentions_total(shared) + 1, 1.25)))
+
+
+@st.cache_data(ttl=60, max_entries=50, show_spinner=False, refresh_mode="background")
+def _summary(
+    scope: Scope,
+    zone: str,
+    watch: Watch | None,
+    rivals: tuple[Watch, ...],
+    size: int,  # noqa: ARG001 - part of the key
+) -> report.Summary:
     return report.summary(_store(), scope, zone=zone, now=datetime.now(UTC), watch=watch, rivals=rivals)
