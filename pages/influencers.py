@@ -99,7 +99,6 @@ def columns_for(by: str, rows: pd.DataFrame) -> list[str]:
         "bar",
         "cited",
         "community",
-        "between",
         "followers",
         "mentions",
         "tone",
@@ -107,7 +106,6 @@ def columns_for(by: str, rows: pd.DataFrame) -> list[str]:
     ]
     dull = {
         "cited": by == "in_strength",
-        "between": by == "betweenness" or rows["between_place"].isna().all(),
         "followers": rows["followers"].isna().all(),
         "platform": rows["platform"].nunique() == 1,
     }

@@ -64,7 +64,7 @@ def headline(report: Influence, chosen: filters.Filters, kinds: tuple[str, ...])
         communities=numbers.count(len(report.briefs)), ties=numbers.count(sum(report.ties.values())),
     )  # fmt: skip
     reading = say(
-        "An arrow means A {tie} B in this period. Size is PageRank, colour is community.",
+        "A line: one {tie} the other in this period. Size is PageRank, colour is community.",
         tie=weight.tie(kinds),
     )
     st.markdown(f"{answer}  \n{reading}")
@@ -80,6 +80,7 @@ def board(report: Influence, chosen: filters.Filters, kinds: tuple[str, ...]) ->
             network.view(report),
             key="map",
             focus=author,
+            community=report.names[brief.community] if brief else None,
             height=HEIGHT,
             theme="dark" if theme.mode() == "dark" else "light",
         )
@@ -141,7 +142,7 @@ def table(report: Influence, author: str | None) -> None:
         rows = pd.concat([alone(report, lifted), rows[rows["author"] != lifted]], ignore_index=True)
     ranking.draw(
         report, rows, key=f"ranking-{report.rev}-{turn}", chosen=author, height=TABLE, on_pick=picked,
-        columns=("place", "author", "role", "cited", "community"),
+        columns=("place", "author", "role", "cited"),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from reputation.words import distinctive_words, telling
 MOST_ON_MAP = 1_500  # authors drawn; the table ranks everybody
 MOST_TIES_ON_MAP = 6_000
 TIES = ("reply", "repost", "quote", "mention")
+SIDE = 1_000.0  # the map is made square; the browser spreads its communities over the frame it has
 
 
 @dataclass(frozen=True)
@@ -168,5 +169,5 @@ def _drawn(graph: Graph, table: pd.DataFrame) -> tuple[Graph, Graph, Layout]:
     drawn = graph.subgraph([graph.position[author] for author in kept])
     order = table.set_index("author").loc[drawn.ids.tolist()]
     labels = order["community"].to_numpy(np.int64)
-    layout = sun_layout(drawn, labels, order["pagerank"].to_numpy(np.float64))
+    layout = sun_layout(drawn, labels, order["pagerank"].to_numpy(np.float64), width=SIDE, height=SIDE)
     return drawn, drawn.backbone(MOST_TIES_ON_MAP, groups=labels), layout

@@ -32,7 +32,6 @@ def listed(report: Influence, *, key: str, on_pick: Callable[[str], None], heigh
         {
             "name": [clean(report.names[brief.community], most=60) for brief in briefs],
             "size": [brief.size for brief in briefs],
-            "leaving": [brief.leaving for brief in briefs],
             "tone": [100 * tone["net_tone"].get(brief.community, float("nan")) for brief in briefs],
             "toned": [int(tone["toned"].get(brief.community, 0)) for brief in briefs],
         }
@@ -46,13 +45,12 @@ def listed(report: Influence, *, key: str, on_pick: Callable[[str], None], heigh
 
     config = st.column_config
     columns: dict[str, Any] = {
-        "name": config.TextColumn(say("Community"), width=200),
-        "size": config.NumberColumn(say("Authors"), width=75, format="localized"),
-        "leaving": config.NumberColumn(say("Ties leaving"), width=95, format="percent", help=say("Share of their ties whose other end is in another community.")),
+        "name": config.TextColumn(say("Community"), width=205),
+        "size": config.NumberColumn(say("Authors"), width=70, format="localized"),
         "tone": config.NumberColumn(say("Tone"), width=65, format="%+d", help=say("Net tone of what its members wrote, −100 to +100; empty under {n} mentions.", n=ENOUGH)),
     }  # fmt: skip
     st.dataframe(
-        rows, hide_index=True, key=key, height=height, column_order=["name", "size", "tone", "leaving"], column_config=columns,
+        rows, hide_index=True, key=key, height=height, column_order=["name", "size", "tone"], column_config=columns,
         placeholder=numbers.UNKNOWN, on_select=picked, selection_mode="single-row", alt=say("Communities, largest first"),
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from pages.parts import numbers
 from pages.parts.map import MapView
 from pages.parts.words import say
 from reports.influence import Influence
@@ -16,6 +17,14 @@ def view(report: Influence) -> MapView:
     labels = report.labels[[report.graph.position[author] for author in drawn.ids]]
     place = {author: at for at, author in enumerate(drawn.ids)}
     ids = report.backbone.ids
+    communities = range(int(labels.max(initial=-1)) + 1)
+    # On the map a community goes by its first leader and how many follow: two names would lie across the discs beside it.
+    # No word of either language is in it, for the browser keeps what it has while the graph stays.
+    shown_of = dict(zip(report.table["author"], report.table["shown"], strict=True))
+    captions = {
+        brief.community: f"{shown_of[brief.leaders[0]]} + {numbers.count(brief.size - 1)}"
+        for brief in report.briefs
+    }
     return MapView(
         rev=report.rev,
         ids=drawn.ids.tolist(),
@@ -27,7 +36,8 @@ def view(report: Influence) -> MapView:
         source=np.array([place[ids[at]] for at in report.backbone.source], np.int64),
         target=np.array([place[ids[at]] for at in report.backbone.target], np.int64),
         weight=report.backbone.weight,
-        communities=[report.names.get(number, "") for number in range(int(labels.max(initial=-1)) + 1)],
+        communities=[report.names.get(number, "") for number in communities],
+        captions=[captions.get(number, "") for number in communities],
         words=_words(),
     )
 

@@ -66,7 +66,7 @@ def shown(report: Influence, rows: pd.DataFrame, by: str, columns: Collection[st
         "bar": lambda: rows[by].astype(float),
         "cited": lambda: rows["in_strength"].astype(float),
         "interval": lambda: [
-            weight.between(int(rank), low, high)
+            weight.span(int(rank), low, high)
             for rank, low, high in zip(rows["rank"], rows["rank_low"], rows["rank_high"], strict=True)
         ],
         "between": lambda: rows["between_place"].astype("Int64"),
@@ -98,21 +98,21 @@ def _columns(report: Influence, by: str) -> dict[str, Any]:
     top = float(report.table[by].max())
     return {
         "place": config.NumberColumn(say("Rank"), width=55, help=say("By {measure}. Equals share the better rank.", measure=weight.measure(by))),
-        "author": config.TextColumn(say("Author"), width=140),
-        "role": config.TextColumn(say("Role"), width=85, help=weight.role_meaning()),
+        "author": config.TextColumn(say("Author"), width=130),
+        "role": config.TextColumn(say("Role"), width=75, help=weight.role_meaning()),
         "community": config.TextColumn(say("Community"), width=180, help=say("Authors who keep to each other (Leiden), called after the two who lead them.")),
         "bar": config.ProgressColumn(
-            weight.measure(by), width=120, help=weight.meaning(by), min_value=0, max_value=top if top > 0 else 1,
+            weight.measure(by), width=110, help=weight.meaning(by), min_value=0, max_value=top if top > 0 else 1,
             format="percent" if by == "pagerank" else "compact",
         ),
         "cited": config.NumberColumn(say("Cited"), width=65, format="localized", help=weight.meaning("in_strength")),
         "interval": config.TextColumn(
-            say("Rank") if by == "pagerank" else say("Rank by PageRank"), width=180,
-            help=say("The rank stays between these two in 90 % of samples in which the interactions are drawn anew."),
+            say("Rank") if by == "pagerank" else say("Rank by PageRank"), width=95,
+            help=say("In brackets: the rank stays between these two in 90 % of samples in which the interactions are drawn anew."),
         ),
         "between": config.NumberColumn(say("Gateway, rank"), width=90, help=weight.meaning("betweenness")),
-        "followers": config.NumberColumn(say("Followers"), width=90, format="compact"),
-        "mentions": config.NumberColumn(say("Mentions"), width=85, format="localized", help=say("What they wrote themselves in this period.")),
-        "tone": config.NumberColumn(say("Tone"), width=70, format="%+d", help=say("Net tone of what they wrote, −100 to +100. Under 30 mentions, judge nothing by it.")),
+        "followers": config.NumberColumn(say("Followers"), width=80, format="compact"),
+        "mentions": config.NumberColumn(say("Mentions"), width=75, format="localized", help=say("What they wrote themselves in this period.")),
+        "tone": config.NumberColumn(say("Tone"), width=55, format="%+d", help=say("Net tone of what they wrote, −100 to +100. Under 30 mentions, judge nothing by it.")),
         "platform": config.TextColumn(say("Platform"), width=90),
     }  # fmt: skip

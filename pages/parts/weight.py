@@ -54,6 +54,13 @@ def between(rank: int, low: float | None, high: float | None) -> str:
     )  # fmt: skip
 
 
+def span(rank: int, low: float | None, high: float | None) -> str:
+    """The same for a table: "3 (2–6)"."""
+    if low is None or high is None or low != low or high != high or low == high:
+        return numbers.count(rank)
+    return f"{numbers.count(rank)} ({numbers.count(int(low))}–{numbers.count(int(high))})"
+
+
 def role(name: str) -> str:
     """The part an author plays, in a word."""
     return {

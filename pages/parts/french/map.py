@@ -4,7 +4,7 @@ from __future__ import annotations
 
 WORDS = {
     "**{first}** ranks first of {authors} authors, who form {communities} communities by {ties} ties. {period}.": "**{first}** arrive en tête de {authors} auteurs, qui forment {communities} communautés par {ties} liens. {period}.",
-    "An arrow means A {tie} B in this period. Size is PageRank, colour is community.": "Une flèche signifie que A a {tie} B pendant la période. La taille est le PageRank, la couleur la communauté.",
+    "A line: one {tie} the other in this period. Size is PageRank, colour is community.": "Un trait\u00a0: l’un a {tie} l’autre pendant la période. La taille est le PageRank, la couleur la communauté.",
     "The {drawn} strongest of {all} authors and their {ties} heaviest ties are drawn; the table ranks everybody. Communities: Leiden. Discs lie near those they have ties with; distance inside a disc means only rank. Made {moment} UTC.": "La carte montre les {drawn} auteurs les plus forts sur {all} et leurs {ties} liens les plus lourds\u00a0; le tableau classe tout le monde. Communautés\u00a0: Leiden. Les disques sont proches de ceux auxquels ils sont liés\u00a0; la distance dans un disque ne dit que le rang. Calculé le {moment} UTC.",
     "Influence, by Vigie": "Influence, par Vigie",
     "Nobody {tie} anybody in these {n} mentions ({period}), so there are no ties to draw.": "Dans ces {n} mentions ({period}), personne n’a {tie} qui que ce soit\u00a0: il n’y a aucun lien à dessiner.",
@@ -22,7 +22,6 @@ WORDS = {
     "{n} communities": "{n} communautés",
     "None of its members' own texts has a readable tone.": "Aucun texte de ses membres n’a de tonalité lisible.",
     "Only {n} of its mentions have a tone: too few to judge.": "Seules {n} de ses mentions ont une tonalité\u00a0: trop peu pour juger.",
-    "Ties leaving": "Liens sortants",
     "Communities, largest first": "Communautés, la plus grande d’abord",
     "Carried outward by": "Portée au-dehors par",
     "None of its ties leaves it.": "Aucun de ses liens n’en sort.",

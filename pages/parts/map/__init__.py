@@ -57,6 +57,7 @@ class MapView:
     weight: ArrayLike  # any unit, ≥ 0; sets thickness on a logarithmic scale
     communities: Sequence[str]  # names, index = colour; an empty name writes none on the map
     words: Mapping[str, str]  # see WORDS
+    captions: Sequence[str] = ()  # communities as written on the map, index = colour; by default their names
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +95,16 @@ def influence_map(
     key: str,
     focus: str | None = None,
     path: Sequence[str] = (),
+    community: str | None = None,
     height: int = 620,
     theme: Literal["light", "dark"],
 ) -> MapClick:
     """Draws the map and returns what was clicked on it since the last run.
 
-    `focus` marks one author and their ties, `path` a chain of authors; ids that are not on the map are passed over.
+    `focus` marks one author and their ties, `path` a chain of authors, `community` (a name of the view) all its members
+    while nobody is in focus; what is not on the map is passed over.
     `height` is in CSS px and gives way on small screens. `theme` counts only where the page's own colours cannot be read.
-    A click reruns the page: pass the clicked node back as `focus`, and None once `cleared`.
+    A click reruns the page: pass the clicked node back as `focus` or the community as `community`, None once `cleared`.
     Raises ValueError when the columns of the view do not fit together.
     """
     held = _held(view, key)
@@ -114,7 +117,14 @@ def influence_map(
         _post(key=f"{key}.graph", data=held.payload)
         _post(
             key=f"{key}.signal",
-            data={"key": key, "focus": focus, "path": list(path), "height": height, "theme": theme},
+            data={
+                "key": key,
+                "focus": focus,
+                "path": list(path),
+                "community": None if community is None else plain(community),
+                "height": height,
+                "theme": theme,
+            },
         )
     return _click(picked, held)
 
@@ -146,6 +156,7 @@ def _network(view: MapView) -> Network:
         target=np.asarray(view.target, dtype=np.int64),
         weight=np.asarray(view.weight, dtype=np.float64),
         communities=view.communities,
+        captions=view.captions,
     )
 
 

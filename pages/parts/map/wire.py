@@ -29,6 +29,7 @@ class Network:
     target: NDArray[np.int64]
     weight: NDArray[np.float64]
     communities: Sequence[str] = field(default=())
+    captions: Sequence[str] = field(default=())
 
 
 def packed(network: Network, *, key: str) -> bytes:
@@ -64,6 +65,7 @@ def packed(network: Network, *, key: str) -> bytes:
         "y": _extent(-network.y),
         "size": float(network.size.max(initial=0.0)),
         "communities": [plain(name) for name in network.communities],
+        "captions": [plain(name) for name in network.captions],
     }
     head = json.dumps(header).encode()
     body = b"".join(column.tobytes() for column in columns) + json.dumps(text, separators=(",", ":")).encode()

@@ -1,7 +1,10 @@
 /* The graph as Python packed it: who is drawn where, how large, in which community, tied to whom.
 
    Nodes come largest first and ties strongest first, so an index is also a rank. */
-export async function networkOf({ header, columns }, { upright }) {
+const UNKNOWN = 65535; // the community of whoever has none
+const FARTHEST = 2.4; // times as far apart as made, at most
+
+export async function networkOf({ header, columns }, frame) {
   const buffer = await inflated(columns);
   const { nodes, edges } = header;
   let at = 0;
@@ -11,11 +14,14 @@ export async function networkOf({ header, columns }, { upright }) {
     return column;
   };
   const Index = nodes > 65536 ? Uint32Array : Uint16Array;
+  const places = [stretched(take(Uint16Array, nodes), header.x), stretched(take(Uint16Array, nodes), header.y)];
+  const community = take(Uint16Array, nodes);
   const network = {
     rev: header.rev,
     communities: header.communities,
-    ...placesOf(take, header, upright),
-    community: take(Uint16Array, nodes),
+    captions: header.captions,
+    ...spread(places, community, frame),
+    community,
     source: take(Index, edges),
     target: take(Index, edges),
     size: Float32Array.from(take(Uint16Array, nodes), (value) => (value / 65535) * header.size),
@@ -33,12 +39,53 @@ async function inflated(bytes) {
   return new Response(stream).arrayBuffer();
 }
 
-/* On an upright screen a map wider than tall is turned on its side, so that it fills the height. */
-function placesOf(take, { nodes, x, y }, upright) {
-  const across = stretched(take(Uint16Array, nodes), x);
-  const up = stretched(take(Uint16Array, nodes), y);
-  const [wide, high] = [x[1] - x[0], y[1] - y[0]];
-  return upright && wide > high ? { x: up, y: across, wide: high, high: wide } : { x: across, y: up, wide, high };
+/* Moves whole communities apart along the longer side of the frame until the map has its shape. Discs stay round and
+   never come nearer to each other, so nothing overlaps that did not. */
+function spread([x, y], community, { width, height }) {
+  const [wide, high] = [reach(x), reach(y)];
+  const shape = width / height || 1;
+  if (!wide || !high) return { x, y, wide, high };
+  if (wide / high < shape) {
+    const across = apart(x, community, high * shape);
+    return { x: across, y, wide: reach(across), high };
+  }
+  const up = apart(y, community, wide / shape);
+  return { x, y: up, wide, high: reach(up) };
+}
+
+/* The places along one side, with the middles of the communities pulled apart until the whole is `length` long. */
+function apart(places, community, length) {
+  const middles = middlesOf(places, community);
+  const pulled = (factor) => places.map((place, node) => place + (factor - 1) * middles[node]);
+  let [low, high] = [1, FARTHEST];
+  for (let step = 0; step < 14; step++) {
+    const factor = (low + high) / 2;
+    if (reach(pulled(factor)) < length) low = factor;
+    else high = factor;
+  }
+  return pulled(low);
+}
+
+/* For every node the middle of its community; its own place when it has none. */
+function middlesOf(places, community) {
+  const [sum, count] = [new Map(), new Map()];
+  community.forEach((number, node) => {
+    sum.set(number, (sum.get(number) ?? 0) + places[node]);
+    count.set(number, (count.get(number) ?? 0) + 1);
+  });
+  return places.map((place, node) => {
+    const number = community[node];
+    return number === UNKNOWN ? place : sum.get(number) / count.get(number);
+  });
+}
+
+function reach(places) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const place of places) {
+    low = Math.min(low, place);
+    high = Math.max(high, place);
+  }
+  return high > low ? high - low : 0;
 }
 
 function stretched(column, [low, high]) {
@@ -63,11 +110,11 @@ function tiesOf({ ids, source, target }) {
 }
 
 /* Where each named community lies: its middle and a radius that holds 95 in 100 of its members, largest community first. */
-function discsOf({ communities, community, x, y }) {
+function discsOf({ communities, captions, community, x, y }) {
   const members = communities.map(() => []);
   community.forEach((number, node) => members[number]?.push(node));
   return members
-    .map((nodes, number) => ({ number, name: communities[number], nodes }))
+    .map((nodes, number) => ({ number, name: captions[number] ?? communities[number], nodes }))
     .filter(({ name, nodes }) => name && nodes.length > 2)
     .map((disc) => ({ ...disc, ...extent(disc.nodes, x, y) }))
     .sort((a, b) => b.nodes.length - a.nodes.length);

@@ -5,6 +5,8 @@ const STRONGEST = 15; // labels on the whole map; more as one zooms in
 const SCANNED = 3000; // nodes considered for a label, strongest first
 const TRACED = 600; // ties drawn for one author
 const LISTED = 18; // neighbours named around one author
+const CAPTIONED = { wide: 10, narrow: 6 }; // communities named on the whole map, largest first …
+const WORTH_NAMING = 0.02; // … that hold at least this part of the authors drawn
 
 export class Overlay {
   constructor(renderer, theme, covered) {
@@ -141,8 +143,11 @@ export class Overlay {
 
   #captions(context, taken, { width, narrow, view, quiet }) {
     const boxes = [];
-    for (const disc of this.renderer.network.discs.slice(0, narrow ? 8 : 16)) {
+    const { discs, ids } = this.renderer.network;
+    const most = narrow ? CAPTIONED.narrow : CAPTIONED.wide;
+    for (const [place, disc] of discs.entries()) {
       const chosen = disc.number === view.community || disc.number === view.captioned;
+      if (!chosen && (place >= most || disc.nodes.length < WORTH_NAMING * ids.length)) continue;
       if (quiet && !chosen && view.community === null) continue;
       const points = narrow ? 12 : Math.round(Math.min(16, 12 + Math.sqrt(disc.nodes.length) / 8));
       context.font = `600 ${points}px ${this.theme.font}`;
@@ -153,15 +158,17 @@ export class Overlay {
       const left = seen ? Math.min(Math.max(x - wide / 2, 8), width - wide - 8) : x - wide / 2;
       const under = 24; // inside a disc larger than the screen its name stays in sight
       const rim = seen && top < under && y > 0 ? under : top - points;
-      // Above the disc if there is room, else just inside its rim or across it: never where it would name a neighbour.
+      // Above the disc if there is room, a little aside if need be, else just inside its rim or across it: never where it
+      // would name a neighbour.
       const box = [rim, top + points, y]
-        .map((middle) => ({ left: left - 4, right: left + wide + 4, top: middle - points * 0.85, bottom: middle + points * 0.85, middle }))
-        .find((candidate) => !taken.some((other) => overlap(candidate, other)));
+        .flatMap((middle) => [0, 0.35, -0.35].map((aside) => ({ middle, from: left + aside * wide })))
+        .map(({ middle, from }) => ({ from, left: from - 4, right: from + wide + 4, top: middle - points * 0.85, bottom: middle + points * 0.85, middle }))
+        .find((candidate) => !taken.some((other) => overlap(candidate, other)) && (!seen || (candidate.left > 0 && candidate.right < width)));
       if (!box) continue;
       taken.push(box);
       boxes.push({ ...box, number: disc.number });
       context.globalAlpha = quiet && !chosen ? 0.35 : 1;
-      this.#caption(context, disc, box, { left, points, chosen });
+      this.#caption(context, disc, box, { left: box.from, points, chosen });
       context.globalAlpha = 1;
     }
     return boxes;

@@ -115,7 +115,7 @@ export class Renderer {
   #measure({ offsetWidth: width, offsetHeight: height }) {
     this.width = width;
     this.height = height;
-    this.padding = width < 520 ? 30 : 46;
+    this.padding = width < 520 ? 26 : 36;
     const { wide, high } = this.network;
     const room = [width, height].map((length) => Math.max(80, length - 2 * this.padding));
     const scale = Math.min(room[0] / (wide || 1), room[1] / (high || 1));

@@ -15,7 +15,7 @@ export class Stage {
     this.words = words;
     this.desk = desk;
     this.view = { ...NOTHING };
-    this.told = []; // authors told to Python and not yet echoed as its focus
+    this.told = []; // what was told to Python and is not yet echoed in its signal
     this.toldAt = 0;
     this.#furnish(parent);
     this.resizing = new ResizeObserver(() => this.#resized());
@@ -58,7 +58,7 @@ export class Stage {
 
   async #load(graph) {
     this.rev = graph.header.rev;
-    const network = await networkOf(graph, { upright: this.root.offsetHeight > 1.15 * this.root.offsetWidth });
+    const network = await networkOf(graph, { width: this.canvas.offsetWidth, height: this.canvas.offsetHeight });
     if (this.gone || this.rev !== graph.header.rev) return;
     const graphics = graphicsOf();
     const camera = this.#keptCamera(network);
@@ -134,7 +134,7 @@ export class Stage {
       if (idle) return;
     }
     const id = node === null ? null : ids[node];
-    this.told.push(id);
+    this.told.push(token(id, communities[community]));
     this.toldAt = Date.now();
     this.#look({ hovered: travel ? null : this.view.hovered, selected: node, community, path: [] });
     if (travel && node !== null) this.renderer.goTo(node, this.#pace(420));
@@ -143,24 +143,26 @@ export class Stage {
     this.tell("pick", { node: id, community: community === null ? null : communities[community] });
   }
 
-  /* Python's focus and path. Its late echo of an earlier click must not undo a later one. */
-  #follow({ focus, path }, { stay = false } = {}) {
-    const asked = JSON.stringify([this.rev, focus, path]);
+  /* Python's focus, path and community. Its late echo of an earlier click must not undo a later one. */
+  #follow({ focus, path, community: named }, { stay = false } = {}) {
+    const asked = JSON.stringify([this.rev, focus, path, named]);
     if (asked === this.asked) return;
     this.asked = asked;
     if (Date.now() - this.toldAt > ECHO) this.told = [];
-    const echo = this.told.indexOf(focus);
+    const echo = this.told.indexOf(token(focus, named));
     const stale = echo >= 0 && echo < this.told.length - 1;
     if (echo >= 0) this.told.splice(0, echo + 1);
     if (stale) return;
-    const { indexOf } = this.renderer.network;
+    const { indexOf, communities } = this.renderer.network;
     const node = indexOf.get(focus) ?? null;
     const steps = path.map((id) => indexOf.get(id)).filter((step) => step !== undefined);
-    const community = node === null && steps.length === 0 ? this.view.community : null;
+    const number = named ? communities.indexOf(named) : -1;
+    const community = node === null && steps.length === 0 && number >= 0 ? number : null;
     const moved = node !== null && node !== this.view.selected;
+    const turned = community !== null && community !== this.view.community;
     this.#look({ selected: node, path: steps, community });
     if (stay) return;
-    if (steps.length > 1) this.renderer.fit(this.#pace(320));
+    if (steps.length > 1 || turned) this.renderer.fit(this.#pace(320));
     else if (moved) this.renderer.goTo(node, this.#pace(420));
   }
 
@@ -245,4 +247,9 @@ export class Stage {
   #pace(duration) {
     return wantsStillness() ? 0 : duration;
   }
+}
+
+/* One thing to look at, as Python echoes it. */
+function token(author, community) {
+  return JSON.stringify([author ?? null, community ?? null]);
 }
