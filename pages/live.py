@@ -9,8 +9,7 @@ import streamlit as st
 
 from data.questions.scope import Scope
 from data.records import Period
-from pages.parts import address, answers, charts, feed, filters, numbers, pulse, states, theme
-from pages.parts.plain import plain
+from pages.parts import address, answers, charts, feed, filters, numbers, pulse, states, theme, ways
 from pages.parts.words import say
 from reputation.pulse import DAY, WEEK
 from reputation.pulse import pulse as taken
@@ -39,6 +38,7 @@ def board() -> None:
             action=say("Show all time"), on_click=filters.show_all_time,
         )  # fmt: skip
         return
+    counted(now)
     burns, moves, said = st.columns([3, 5, 4], gap="medium")
     with burns:
         burning(now)
@@ -73,8 +73,8 @@ def burning(now: filters.Filters) -> None:
     pulse.others(whole, [w for w in (*now.watches, *now.rivals) if w != now.main], at)
 
 
-def moving(now: filters.Filters) -> None:
-    """The numbers of the last hour and day, and the week's curve with its usual."""
+def counted(now: filters.Filters) -> None:
+    """The numbers of the last hour and day: over everything else, so that a phone shows them first too."""
     whole, main, at = history(now), now.main, min(now.now, now.scope.period.until)
     watch = main.id if main else None
     steps = answers.recent_hours(whole, watch, window(now), now.zone)
@@ -83,13 +83,17 @@ def moving(now: filters.Filters) -> None:
         answers.watch_hours(whole, watch), at, zone=now.zone, steps=steps, last_hour=answers.mentions_total(hour),
         since=answers.watched_since(whole, watch), gaps=answers.gaps(whole.period),
     )  # fmt: skip
-    st.subheader(plain(main.name) if main else say("Every mention"))
-    pulse.figures(
-        figures, now, voice=pulse.voice(whole, watch, at) if watch and len(whole.watches) > 1 else None
-    )
-    st.markdown(say("**Mentions an hour** and their usual"), help=pulse.USUAL())
+    voice = pulse.voice(whole, watch, at) if watch and len(whole.watches) > 1 else None
+    pulse.figures(figures, now, voice=voice)
+
+
+def moving(now: filters.Filters) -> None:
+    """The week's curve with its usual."""
+    main = now.main
+    steps = answers.recent_hours(history(now), main.id if main else None, window(now), now.zone)
+    st.subheader(say("Mentions an hour"), help=pulse.USUAL())
     st.echarts_chart(
-        charts.live(steps, theme.palette()), height=290, key="live-curve", alt=pulse.curve_words(steps, now)
+        charts.live(steps, theme.palette()), height=400, key="live-curve", alt=pulse.curve_words(steps, now)
     )
 
 
@@ -110,12 +114,12 @@ def saying(now: filters.Filters) -> None:
         seen = st.session_state[SEEN] = (view, int(latest["seq"].max()))
     shown = latest[latest["seq"] <= seen[1]].head(READ)
     waiting = int((latest["seq"] > seen[1]).sum())
-    click = feed.show(shown, key="live-feed", zone=now.zone, new=waiting, height=640)
+    click = feed.show(shown, key="live-feed", zone=now.zone, new=waiting, height=540)
     if click.show_new:
         st.session_state[SEEN] = (view, int(latest["seq"].max()))
         again()
     if click.author:
-        st.switch_page("influencers.py", query_params={"author": click.author})
+        ways.to_dossier(click.author)
 
 
 def reading(now: filters.Filters, watch: str | None, since: object, until: object) -> None:
@@ -124,7 +128,7 @@ def reading(now: filters.Filters, watch: str | None, since: object, until: objec
     st.subheader(say("Spike of {moment}", moment=numbers.clock(period.since, now.zone, now=now.now)))
     st.button(say("Back to the latest"), icon=":material/arrow_back:", key="live-back", on_click=leave)
     scope = replace(now.scope, watches=(watch,) if watch else (), period=period)
-    feed.show(answers.mentions_page(scope, 2 * READ), key="live-spike", zone=now.zone, height=600)
+    feed.show(answers.mentions_page(scope, 2 * READ), key="live-spike", zone=now.zone, height=500)
 
 
 def leave() -> None:

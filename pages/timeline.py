@@ -55,7 +55,7 @@ def main() -> None:
         figure, key="timeline-figure", theme=None, config=movement.CONFIG, on_select=clicked, selection_mode="points",
         alt=in_words(now, main_steps),
     )  # fmt: skip
-    states.note(say("Times are in {zone}. Click a bar or a point to read the mentions behind it; pale bars are not over yet.", zone=plain(now.zone)))  # fmt: skip
+    states.note(say("Times are in {zone}. Click a bar or a point to read the mentions behind it; pale bars are not over yet, grey points stand for fewer than 30 mentions with a tone.", zone=plain(now.zone)))  # fmt: skip
     behind(now, main_steps, step, [now.main, *rest] if compare and now.main else [])
     labels_given(now)
 

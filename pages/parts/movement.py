@@ -260,8 +260,8 @@ def _key(colours: Palette) -> str:
 def tone_note(*, trailing: bool) -> str:
     """What a point of the tone panel stands for."""
     if trailing:
-        return say("of the 24 hours up to each point; band: 95 %; grey: under 30 mentions")
-    return say("band: 95 %; grey: under 30 mentions")
+        return say("over 24 hours, with its 95 % band")
+    return say("with its 95 % band")
 
 
 def tone_title(note: str, colours: Palette) -> str:

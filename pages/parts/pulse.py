@@ -49,7 +49,8 @@ def freshness(
             "last mention {moment}", moment=numbers.to_the_second(newest, now.zone, now=now.now)
         )  # fmt: skip
         state = say("Live") if ticking else say("Paused")
-        st.markdown(f"**{state}** · {last} · {plain(now.words)}", width="content", help=say("Times are in {zone}.", zone=plain(now.zone)))  # fmt: skip
+        whose = plain(now.main.name, most=40) if now.main else say("Every mention")
+        st.markdown(f"**{state}** · {last} · **{whose}** · {plain(now.words)}", width="content", help=say("Times are in {zone}.", zone=plain(now.zone)))  # fmt: skip
         well = [s for s in sources if s.state == "ok" and now.now - s.beat <= _LATE]
         if well:
             st.badge(say("{n} sources well", n=len(well)) if len(well) > 1 else say("1 source well"), icon=":material/check:", color="gray")  # fmt: skip
@@ -73,7 +74,7 @@ def figures(now: Pulse, chosen: Filters, *, voice: tuple[float | None, float | N
     since = numbers.clock(now.at - timedelta(hours=24), chosen.zone, now=chosen.now)
     until = numbers.clock(now.at, chosen.zone, now=chosen.now)
     span = say("{since} – {until}, {zone}", since=since, until=until, zone=plain(chosen.zone))
-    cells = st.grid(3, min_column_width=118, gap="small")
+    cells = st.grid(6, min_column_width=124, gap="small")
     first, second, third, fourth, fifth, sixth = (cells.container() for _ in range(6))
     _volume(
         first,

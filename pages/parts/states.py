@@ -22,7 +22,8 @@ def empty(
 
 def note(text: str, *, icon: str | None = None) -> None:
     """A quiet line of explanation under a title or a chart."""
-    st.caption(text if icon is None else f"{icon} {text}")
+    # Not `st.caption`: it pales what it shows to 60 %, under the 4.5:1 that small text needs.
+    st.markdown(f":small[:gray[{text if icon is None else f'{icon} {text}'}]]")
 
 
 def failed(what: str) -> None:

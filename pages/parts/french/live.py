@@ -4,7 +4,7 @@ WORDS = {
     "What is happening now?": "Que se passe-t-il maintenant\u00a0?",
     "Refresh": "Actualisation",
     "Burning": "Ce qui brûle",
-    "**Mentions an hour** and their usual": "**Mentions par heure** et niveau habituel",
+    "Mentions an hour": "Mentions par heure",
     "What they say": "Ce qui se dit",
     "Spike of {moment}": "Pic du {moment}",
     "Back to the latest": "Revenir aux dernières",
