@@ -43,7 +43,7 @@ APP = """
     ring = max(0, nodes - 1)
     angles = [math.pi * (i // 2 * 2 / ring + i % 2) for i in range(ring)]
     far = [1 if i // 2 % 4 == 0 else 0.4 + 0.5 * (i // 2 * 0.618 % 1) for i in range(ring)]
-    far[ring - ring % 2:] = [0.5] * (ring % 2)
+    far[ring - ring % 2:] = [0.3] * (ring % 2)
     groups = [i // 2 % 12 for i in range(ring)]
     groups[ring - ring % 2:] = [-1] * (ring % 2)
     view = MapView(
