@@ -24,6 +24,20 @@ def world(landing: Landing) -> World | None:
     return DemoConnector().world(mark) if mark else None
 
 
+def loaded(landing: Landing) -> float | None:
+    """Which part of the demo world's past is in the store, 0 to 1; None where none is on its way."""
+    if not landing.enabled_sources().get(SOURCE):
+        return None
+    waiting = landing.waiting()
+    if landing.checkpoint(SOURCE, "stream"):  # the past is read before the present
+        return None if not waiting else 1.0
+    mark, here = landing.checkpoint(SOURCE, "search"), world(landing)
+    if mark is None or here is None:
+        return 0.0
+    read = int(mark.state["position"]) - waiting * DemoConnector.spec.page_size
+    return min(1.0, max(0.0, read / max(1, here.place(here.story.anchor))))
+
+
 class Host:
     """Pins the demo's notes and writes its ground truth, once, when its first mentions are loaded."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -24,7 +24,7 @@ from vigie.settings import ROOT, Settings
 def up(db: Path | None, port: int | None, host: str | None) -> None:
     """Start the dashboard and its collector. An empty store shows the demo world."""
     settings = settings_for(db)
-    sys.exit(serve(settings, port=port or settings.port, host=host or settings.host))
+    serve(settings, port=port or settings.port, host=host or settings.host)
 
 
 @click.command()
@@ -45,11 +45,11 @@ def demo(db: Path | None, port: int | None, off: bool) -> None:
         return
     start(landing)
     landing.close()
-    sys.exit(serve(settings, port=port or settings.port, host=settings.host))
+    serve(settings, port=port or settings.port, host=settings.host)
 
 
-def serve(settings: Settings, *, port: int, host: str) -> int:
-    """Run Streamlit on app.py until it ends; returns its exit code."""
+def serve(settings: Settings, *, port: int, host: str) -> NoReturn:
+    """Become Streamlit on app.py, until it ends."""
     # One thread a sum: many small ones gain nothing from more, and would take the cores from the pages.
     environment = {
         "OPENBLAS_NUM_THREADS": "1",
@@ -62,12 +62,8 @@ def serve(settings: Settings, *, port: int, host: str) -> int:
         "--server.address", host, "--server.port", str(port),
     ]  # fmt: skip
     click.echo(f"Vigie opens on http://{host}:{port} (Ctrl-C ends it). Store: {settings.db}", err=True)
-    child = subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603 - our own command
-    while True:
-        try:
-            return child.wait()
-        except KeyboardInterrupt:
-            continue  # the child got the same Ctrl-C and closes the house in order
+    os.chdir(ROOT)
+    os.execve(command[0], command, environment)  # noqa: S606 - the same process from here on: signals reach it directly
 
 
 COMMANDS = {"up": up, "demo": demo}
