@@ -6,10 +6,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import address, answers, filters, gate, words
+from pages.parts import address, answers, beginning, filters, gate, words
 from pages.parts.words import say
 
 _HERE = Path(__file__).parent
+_NEVER_WAITING = ("watches", "sources", "import")  # what runs the house is there from the first moment
 
 st.set_page_config("Vigie", page_icon=str(_HERE / "static" / "icon.png"), layout="wide")
 st.logo(_HERE / "static" / "vigie.svg", size="large", icon_image=_HERE / "static" / "icon.png")
@@ -77,5 +78,6 @@ filters.draw()
 gate.sign_out()
 if answers.has_demo():
     st.badge(say("Demo data: fictional brands, people and posts"), icon=":material/science:", color="gray")
-chosen_page.run()
+if chosen_page.url_path in _NEVER_WAITING or not beginning.under_way():
+    chosen_page.run()
 address.settle()

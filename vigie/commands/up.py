@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 from data.landing import Landing
+from data.store import Store
 from vigie.commands.options import db_option, settings_for
 from vigie.demo import start
 from vigie.settings import ROOT, Settings
@@ -49,7 +50,8 @@ def demo(db: Path | None, port: int | None, off: bool) -> None:
 
 
 def serve(settings: Settings, *, port: int, host: str) -> NoReturn:
-    """Become Streamlit on app.py, until it ends."""
+    """Become Streamlit on app.py, until it ends. Raises StoreError first where the store cannot be opened."""
+    Store(settings.db).close()
     # One thread a sum: many small ones gain nothing from more, and would take the cores from the pages.
     environment = {
         "OPENBLAS_NUM_THREADS": "1",

@@ -55,4 +55,8 @@ WORDS = {
     "just now": "à l’instant",
     "{n} min ago": "il y a {n} min",
     "{n} h ago": "il y a {n} h",
+    "Vigie is getting ready": "Vigie se prépare",
+    "The demo world is being loaded: {share}": "Chargement du monde de démonstration\u00a0: {share}",
+    "Sixty days of fictional posts, articles and people. The figures appear when all of them are in.": "Soixante jours de messages, d’articles et de personnes fictifs. Les chiffres s’affichent quand tout est là.",
+    "Show what is there already": "Afficher ce qui est déjà là",
 }
