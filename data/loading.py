@@ -241,11 +241,13 @@ _APPLY = f"""
         where c.author_id is distinct from p.author_id or c.text <> p.text or c.kind <> p.kind
     );
 
-    merge into mention
-    using (select * from changed order by created) as c
-    on mention.seq = c.seq
-    when matched then update set {", ".join(f"{name} = c.{name}" for name in _INSERTED)}
-    when not matched then insert ({", ".join(_INSERTED)}) values ({", ".join(f"c.{name}" for name in _INSERTED)});
+    update mention
+    set {", ".join(f"{name} = c.{name}" for name in _INSERTED)}
+    from (select * from changed where not fresh) as c
+    where mention.seq = c.seq;
+
+    insert into mention ({", ".join(_INSERTED)})
+    select {", ".join(_INSERTED)} from changed where fresh order by created;
 """
 
 

@@ -7,8 +7,6 @@ import sys
 
 import click
 
-from connectors.contract import SourceError
-from data.store import StoreError
 from vigie import __version__
 
 # Command → module of vigie.commands that holds it; loaded when asked for, so that `vigie tone` need not open a store.
@@ -47,6 +45,11 @@ def cli() -> None:
 
 def main() -> None:
     """Run a command; a fault the user can mend is one sentence on stderr and exit code 1."""
+    from connectors.contract import (
+        SourceError,
+    )  # here, for reading processes import this file and need neither
+    from data.store import StoreError
+
     try:
         cli(standalone_mode=False)
     except click.exceptions.Exit as ended:
