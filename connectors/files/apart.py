@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -22,6 +23,8 @@ from connectors.files.units import Chunk
 from data import frames
 from data.query import QueryError
 from data.records import Batch, Interaction, Watch
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +61,40 @@ def map_here(reader: Reader, chunks: Iterator[Chunk]) -> Generator[Parsed, None,
 
 
 def map_apart(reader: Reader, chunks: Iterator[Chunk], workers: int) -> Generator[Parsed, None, None]:
-    """Read chunks in other processes, a few ahead of the one wanted; order is kept."""
-    reader.enricher()  # a watch that cannot be read is better told here than by a broken process
+    """Read chunks in other processes, a few ahead of the one wanted; order is kept.
+
+    Should the system end one of them (for want of memory, say), this process reads on by itself.
+    """
+    enrich = reader.enricher()  # a watch that cannot be read is better told here than by a broken process
     pool = ProcessPoolExecutor(
         workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(reader,)
     )
-    ahead: deque[Future[Parsed]] = deque()
+    ahead: deque[tuple[Chunk, Future[Parsed] | None]] = deque()
     try:
         for chunk in chunks:
-            ahead.append(pool.submit(_read, chunk))
+            ahead.append((chunk, _asked(pool, chunk)))
             if len(ahead) > 2 * workers:
-                yield ahead.popleft().result()
+                yield _answer(*ahead.popleft(), reader, enrich)
         while ahead:
-            yield ahead.popleft().result()
-    except BrokenProcessPool as error:
-        raise ImportRefused(
-            "A reading process was ended from outside, perhaps for want of memory.",
-            "Run the import again; it goes on from there.",
-        ) from error
+            yield _answer(*ahead.popleft(), reader, enrich)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _asked(pool: ProcessPoolExecutor, chunk: Chunk) -> Future[Parsed] | None:
+    try:
+        return pool.submit(_read, chunk)
+    except BrokenProcessPool:
+        return None
+
+
+def _answer(chunk: Chunk, future: Future[Parsed] | None, reader: Reader, enrich: Enricher) -> Parsed:
+    if future is not None:
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            log.warning("A reading process was ended from outside; reading on in this one.")
+    return reader.read(chunk, enrich)
 
 
 _work: tuple[Reader, Enricher] | None = None  # what this reading process serves

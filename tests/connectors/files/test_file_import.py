@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -151,6 +152,20 @@ def test_reading_processes_land_the_same_in_the_same_order(
     summary = import_file(seen.path, seen.plan, landing, workers=2)
     assert (summary.state, summary.read, len(summary.batches)) == ("done", 5_200, 2)
     assert landed(landing) == [row[0] for row in shapes.airline_rows(5_200)]
+
+
+def test_an_import_goes_on_by_itself_when_its_reading_processes_are_killed(
+    tmp_path: Path, landing: Landing
+) -> None:
+    seen = airline(tmp_path / "a.csv", 12_100)
+
+    def kill(_: object) -> None:
+        for process in multiprocessing.active_children():
+            process.kill()
+
+    summary = import_file(seen.path, seen.plan, landing, workers=2, progress=kill)
+    assert (summary.state, summary.read) == ("done", 12_100)
+    assert landed(landing) == [row[0] for row in shapes.airline_rows(12_100)]
 
 
 def test_rejected_rows_are_handed_out_as_they_come(tmp_path: Path, landing: Landing) -> None:
