@@ -90,9 +90,9 @@ def _headline(total: int, scope: Scope, chosen: filters.Filters) -> None:
         )  # fmt: skip
     if total:
         about = _about(scope, chosen)
-        right.download_button(
+        right.container(horizontal=True, horizontal_alignment="right").download_button(
             say("Download as CSV"), lambda: tables.mentions_file(answers.mentions_for_export(scope, _IN_FILE), about),
-            file_name="vigie-mentions.csv", mime="text/csv", icon=":material/download:", on_click="ignore", width="stretch",
+            file_name="vigie-mentions.csv", mime="text/csv", icon=":material/download:", on_click="ignore",
             help=say(
                 "What these filters find, newest first, at most {n} rows. For your own use: X allows passing on ids, and at most "
                 "50,000 posts with their text a day to one person; other platforms have terms of their own.",

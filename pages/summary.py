@@ -15,17 +15,17 @@ def main() -> None:
     now = filters.chosen()
     rivals = tuple(watch for watch in (*now.watches[1:], *now.rivals) if watch != now.main)[:5]
     found = answers.summary(now.scope, now.zone, now.main, rivals)
-    title, level, copy = st.columns([5, 4, 2], vertical_alignment="bottom")
-    title.title(say("Where do we stand?"))
+    head = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    head.title(say("Where do we stand?"), width="stretch")
     if found.is_empty:
         states.empty(
             say("Nothing was said in this period: {period}.", period=now.words),
             action=say("Show all time"), on_click=filters.show_all_time,
         )  # fmt: skip
         return
-    with level:
+    with head:
         standing.level(found, now)
-    with copy.popover(say("As text"), icon=":material/content_copy:"):
+    with head.popover(say("As text"), icon=":material/content_copy:"):
         st.code(standing.as_text(found, now), language=None, wrap_lines=True)
     standing.conclusion(found)
     standing.figures(found, now)

@@ -42,6 +42,7 @@ def level(found: Summary, now: Filters) -> None:
     name = plain(found.watch.name) if found.watch else say("Every mention")
     st.markdown(
         f"{_FILL[level]} **{level_word(level)}** · **{name}** · {plain(now.words)}",
+        width="content",
         help=say("Rule: {rule}.", rule=say(RULES[rule][1])),
     )
 
