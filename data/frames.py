@@ -36,8 +36,15 @@ INTERACTION = pa.schema(
         ("source_id", pa.string()), ("target_id", pa.string()), ("created", _TIME),
     ]
 )  # fmt: skip
-TOMBSTONE = pa.schema([("platform", pa.string()), ("id", pa.string()), ("why", pa.string()), ("at", _TIME)])
+TOMBSTONE = pa.schema(
+    [
+        ("platform", pa.string()), ("id", pa.string()), ("why", pa.string()), ("at", _TIME),
+        ("subject", pa.string()),
+    ]
+)  # fmt: skip
 GAP = pa.schema([("source", pa.string()), ("since", _TIME), ("until", _TIME), ("why", pa.string())])
+SEEN = pa.schema([("source", pa.string()), ("since", _TIME), ("until", _TIME)])
+STANDING = pa.schema([("source", pa.string()), ("at", _TIME), ("state", pa.string()), ("note", pa.string())])
 REJECTED = pa.schema(
     [("source", pa.string()), ("place", pa.string()), ("why", pa.string()), ("payload", pa.string())]
 )
@@ -51,6 +58,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     "interaction": INTERACTION,
     "tombstone": TOMBSTONE,
     "gap": GAP,
+    "seen": SEEN,
+    "standing": STANDING,
     "rejected": REJECTED,
     "usage": USAGE,
 }
@@ -64,6 +73,8 @@ def tables(batch: Batch) -> dict[str, pa.Table]:
         "interaction": batch.interactions,
         "tombstone": batch.tombstones,
         "gap": batch.gaps,
+        "seen": batch.seen,
+        "standing": batch.standings,
         "rejected": batch.rejected,
         "usage": (batch.usage,) if batch.usage else (),
     }

@@ -88,12 +88,16 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """The platform or the author took a mention back: its text must go and never return."""
+    """The platform or the author took something back: one mention, or an account with all it wrote.
+
+    Its text must go and never return.
+    """
 
     platform: str
-    id: str
+    id: str  # of the mention, or of the author
     why: str
     at: datetime
+    subject: Literal["mention", "author"] = "mention"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,25 @@ class Gap:
     since: datetime
     until: datetime
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All that a source can show of [since, until) has been read: there, silence is silence."""
+
+    source: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """From `at` on a source was in this state, until it says otherwise."""
+
+    source: str
+    at: datetime
+    state: str  # ok | limited | parked | auth | down | off
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +173,14 @@ class Batch:
     interactions: tuple[Interaction, ...] = ()
     tombstones: tuple[Tombstone, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    seen: tuple[Seen, ...] = ()
+    standings: tuple[Standing, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     checkpoint: Checkpoint | None = None
     usage: Usage | None = None
     stable_ids: bool = False
     read: int = 0  # rows or items of input this batch stands for
+    checked: tuple[str, ...] = ()  # ids of mentions that were looked at again, whatever became of them
     judged: Mapping[str, int] = field(
         default_factory=dict
     )  # watch id → revision that `Mention.watches` was judged by

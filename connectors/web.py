@@ -1,0 +1,260 @@
+"""HTTP as every source needs it: a time limit on the whole, a size limit, faults as `SourceError`s, no way inside.
+
+`Api` speaks to a platform whose address we know. `Stranger` reads an address that a person or a page gave us: it
+resolves the name itself, refuses what is not public, connects to the very address it judged, and follows redirects by
+hand under the same rule.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import socket
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from connectors.contract import (
+    AuthFailed,
+    QueryRejected,
+    QuotaExhausted,
+    RateLimited,
+    SourceError,
+    Transient,
+)
+
+USER_AGENT = "Vigie/0.1 (local-first reputation dashboard)"
+WITHOUT_A_WORD = timedelta(minutes=5)  # the wait a platform asks for when it does not say how long
+_CONNECT, _READ = 10.0, 20.0  # seconds
+_REDIRECTS = 5
+
+Refusal = Callable[["Answer"], SourceError | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said, whole and within limits."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    url: str
+
+    def json(self) -> Any:
+        """The content read as JSON. Raises Transient: a page of HTML or half a page is a fault that passes."""
+        try:
+            return json.loads(self.content, strict=False)
+        except ValueError as why:
+            head = self.content[:80].decode("utf-8", "replace")
+            raise Transient(f"{host_of(self.url)} answered something that is not JSON: {head!r}.") from why
+
+
+class Api:
+    """One platform's HTTP interface. Not thread-safe."""
+
+    def __init__(
+        self,
+        base: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        most: int = 32_000_000,
+        seconds: float = 60.0,
+        refusal: Refusal | None = None,
+    ) -> None:
+        """`refusal`: how this platform says no, where it differs from `refused`; None leaves it to that."""
+        self.base, self._clock, self._most, self._seconds, self._refusal = base, clock, most, seconds, refusal
+        self.client = httpx.Client(
+            base_url=base,
+            headers={"User-Agent": USER_AGENT, **(headers or {})},
+            timeout=httpx.Timeout(_READ, connect=_CONNECT),
+            follow_redirects=False,
+        )
+
+    def get(
+        self, path: str, params: Mapping[str, Any] | None = None, *, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """One GET that succeeded (or a 304). Raises SourceError for everything else."""
+        with faults(self.base):
+            request = self.client.build_request("GET", path, params=params, headers=headers)
+            answer = _read(self.client, request, most=self._most, seconds=self._seconds)
+        fault = (self._refusal and self._refusal(answer)) or refused(answer, self._clock())
+        if fault is not None:
+            raise fault
+        return answer
+
+    def close(self) -> None:
+        self.client.close()
+
+
+class Stranger:
+    """Reads addresses that people or pages gave us; `private` names hosts that may be inside all the same (tests)."""
+
+    def __init__(
+        self,
+        *,
+        most: int = 10_000_000,
+        seconds: float = 30.0,
+        private: frozenset[str] = frozenset(),
+    ) -> None:
+        self._most, self._seconds, self._private = most, seconds, private
+        # No proxy and no .netrc of the environment: they would connect for us, past the check of the address.
+        self._client = httpx.Client(
+            headers={"User-Agent": USER_AGENT},
+            timeout=httpx.Timeout(_READ, connect=_CONNECT),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
+        """The answer at `url` after at most five redirects. Raises QueryRejected for a forbidden address, Transient."""
+        until = time.monotonic() + self._seconds
+        for _ in range(_REDIRECTS + 1):
+            with faults(url):
+                answer = _read(
+                    self._client,
+                    self._pinned(url, headers),
+                    most=self._most,
+                    seconds=max(0.1, until - time.monotonic()),
+                    url=url,
+                )
+            if answer.status not in (301, 302, 303, 307, 308) or "location" not in answer.headers:
+                return answer
+            url = urljoin(url, answer.headers["location"])
+        raise Transient(f"{host_of(url)} redirects without end.")
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _pinned(self, url: str, headers: Mapping[str, str] | None) -> httpx.Request:
+        """A request to the address we judged: the name cannot turn to another one in between."""
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise QueryRejected(f"Only http and https addresses are read, not {url[:120]!r}.")
+        if parts.username or parts.password:
+            raise QueryRejected(
+                "An address that carries a password is not read: it would be stored and shown."
+            )
+        address = public_address(parts.hostname, parts.port or 443, private=self._private)
+        inside = httpx.URL(url).copy_with(host=address)
+        return self._client.build_request(
+            "GET",
+            inside,
+            headers={**(headers or {}), "Host": parts.netloc},
+            extensions={"sni_hostname": parts.hostname},
+        )
+
+
+def public_address(name: str, port: int, *, private: frozenset[str] = frozenset()) -> str:
+    """One address of `name`, once all of them are known to be public. Raises QueryRejected, Transient."""
+    try:
+        found = {str(info[4][0]) for info in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)}
+    except (OSError, UnicodeError) as why:
+        raise Transient(f"The name {name[:120]} cannot be found.") from why
+    for address in found:
+        judged = ipaddress.ip_address(address.partition("%")[0])
+        mapped = getattr(judged, "ipv4_mapped", None) or judged
+        if name not in private and (not mapped.is_global or mapped.is_multicast):
+            raise QueryRejected(f"{name[:120]} is an address inside a network ({address}): it is not read.")
+    return sorted(found, key=lambda address: ":" in address)[0]
+
+
+def refused(answer: Answer, now: datetime) -> SourceError | None:
+    """What an HTTP status means for a source; None where it is a success."""
+    status, who = answer.status, host_of(answer.url)
+    if status < 300 or status == 304:
+        return None
+    if status == 429:
+        return RateLimited(f"{who} asks us to slow down.", retry_at=retry_at(answer.headers, now))
+    if status == 402:
+        return QuotaExhausted(
+            f"{who} says the account has no credit left.", retry_at=now + timedelta(hours=1)
+        )
+    if status in (401, 403):
+        return AuthFailed(f"{who} refuses the key ({status}): enter a valid one.")
+    if status in (400, 404, 410, 414, 422):
+        return QueryRejected(f"{who} refuses the request ({status}): {said(answer)}")
+    return Transient(f"{who} answered {status}.")
+
+
+def retry_at(headers: Mapping[str, str], now: datetime) -> datetime:
+    """When the platform lets us come again, by whichever header says it; in five minutes where none does.
+
+    `Retry-After` (RFC 9110: seconds or a date), `x-rate-limit-reset` (X: epoch seconds), `x-ratelimit-reset` (Reddit:
+    seconds; Mastodon: an ISO time; Bluesky: `ratelimit-reset`, epoch seconds).
+    """
+    for name in ("retry-after", "x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset"):
+        moment = _moment(headers.get(name, "").strip(), now)
+        if moment is not None:
+            return min(max(moment, now + timedelta(seconds=1)), now + timedelta(days=1))
+    return now + WITHOUT_A_WORD
+
+
+def said(answer: Answer, most: int = 200) -> str:
+    """The beginning of what a server said, on one line."""
+    return " ".join(answer.content[: 4 * most].decode("utf-8", "replace").split())[:most]
+
+
+def host_of(url: str) -> str:
+    return urlsplit(url).hostname or "the server"
+
+
+@contextmanager
+def faults(url: str) -> Iterator[None]:
+    """Faults of the network and of the protocol, as Transient."""
+    try:
+        yield
+    except httpx.InvalidURL as why:
+        raise QueryRejected(f"{url[:120]!r} is not an address.") from why
+    except httpx.TimeoutException as why:
+        raise Transient(f"{host_of(url)} did not answer in time.") from why
+    except (httpx.HTTPError, httpx.StreamError, OSError) as why:
+        raise Transient(f"{host_of(url)} cannot be reached: {type(why).__name__}.") from why
+
+
+def _read(
+    client: httpx.Client, request: httpx.Request, *, most: int, seconds: float, url: str | None = None
+) -> Answer:
+    """The whole answer, unpacked, unless it is too large or comes too slowly."""
+    until = time.monotonic() + seconds
+    response = client.send(request, stream=True)
+    try:
+        parts, size = [], 0
+        for part in response.iter_bytes():
+            size += len(part)
+            if size > most:
+                raise Transient(
+                    f"{host_of(url or str(request.url))} sends more than {most // 1_000_000} MB: cut off."
+                )
+            if time.monotonic() > until:
+                raise Transient(
+                    f"{host_of(url or str(request.url))} sends too slowly: cut off after {seconds:.0f} s."
+                )
+            parts.append(part)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(response.status_code, headers, b"".join(parts), url or str(request.url))
+    finally:
+        response.close()
+
+
+def _moment(value: str, now: datetime) -> datetime | None:
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    try:
+        if number >= 0:
+            return datetime.fromtimestamp(number, UTC) if number > 1e9 else now + timedelta(seconds=number)
+        if value:
+            parsed = datetime.fromisoformat(value) if value[:4].isdigit() else parsedate_to_datetime(value)
+            return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return None

@@ -1,0 +1,1 @@
+"""Loopback servers that speak the platforms' protocols to the unmodified clients, and misbehave on demand."""
