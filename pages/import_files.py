@@ -30,7 +30,7 @@ def page() -> None:
 
 
 def _choose() -> None:
-    st.write(say("Posts, comments or articles as CSV, JSON lines, Parquet, X API pages, Reddit listings or dumps; plain, .gz or .zst. Nothing leaves this machine."))  # fmt: skip
+    st.write(say("Posts, comments or articles as CSV, JSON lines, Parquet, X API pages, Reddit listings or dumps, Telegram exports; plain, .gz or .zst. Nothing leaves this machine."))  # fmt: skip
     upload = st.file_uploader(say("A file from your computer"), key="upload")
     if upload is not None:
         _take(imports.keep(upload, upload.name, house.current().settings.inbox), upload.name)

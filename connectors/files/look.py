@@ -131,6 +131,7 @@ def _bones(path: Path, wishes: Wishes) -> tuple[Plan, list[str], float]:
     kind, whole = sniff.kind_of(text, complete=head.complete)
     if wishes.format != "auto":
         kind, whole = wishes.format, whole and wishes.format != "csv"
+    whole = whole and kind != "telegram"  # it is one value, but read as a stream
     plan = Plan(kind, compression, found.encoding, whole=whole, **common)
     if kind == "csv":
         shape = sniff.shape_of(text, complete=head.complete, delimiter=wishes.delimiter)
@@ -159,6 +160,8 @@ def _sampled(path: Path, plan: Plan, share: float) -> tuple[Chunk, int, bool]:
     if plan.whole or share >= 1.0:
         more = sum(len(chunk.units) for chunk in chunks)
         return first, len(first.units) + more, True
+    if plan.format == "telegram":
+        return first, max(len(first.units), round(len(first.units) * first.size / max(first.at, 1))), False
     length = sum(_length(unit) for unit in first.units) / max(1, len(first.units))
     return first, max(len(first.units), round(letters.HEAD / max(length, 1.0) / share)), False
 

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 
 from connectors.files.refused import ImportRefused
 
-Format = Literal["csv", "ndjson", "json", "parquet", "x2", "reddit"]
+Format = Literal["csv", "ndjson", "json", "parquet", "x2", "reddit", "telegram"]
 Compression = Literal["plain", "gz", "zst"]
 LabelScale = Literal["words", "signed", "zero_two_four", "none"]
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from connectors.files import opening, redditthings, units, whole, xpages
+from connectors.files import opening, redditthings, telegramchats, units, whole, xpages
 from connectors.files.found import Found, Waiting
 from connectors.files.opening import TooLong
 from connectors.files.plan import Plan
@@ -160,6 +160,9 @@ def _reader(plan: Plan, found: Found) -> Any:
                 rows.cells(unit, f"row {number}")
 
         return cells
+    if plan.format == "telegram":
+        chats = telegramchats.Chats(plan, found)
+        return lambda unit, number: chats.add(unit, f"message {number}")
     if plan.format in ("x2", "reddit"):
         return _platform_reader(plan, found)
     rows = Rows(plan, found)
@@ -238,4 +241,4 @@ def _glued(line: str, place: str, found: Found, *, numbers_as_text: bool) -> Ite
 
 def _has_parents(plan: Plan) -> bool:
     """Whether rows name the post they answer, so that it pays to remember who wrote what."""
-    return plan.format == "reddit" or plan.column("parent_id") is not None
+    return plan.format in ("reddit", "telegram") or plan.column("parent_id") is not None

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.files import opening, redditthings, table, whole, xpages
+from connectors.files import opening, redditthings, table, telegramfile, whole, xpages
 from connectors.files.guess import bare, known_name
 from connectors.files.plan import Format
 
@@ -35,6 +35,8 @@ def kind_of(text: str, *, complete: bool) -> tuple[Format, bool]:
     start = text.lstrip("\ufeff \t\r\n")[:1]
     if start not in ("{", "["):
         return "csv", False
+    if telegramfile.is_export(text):
+        return "telegram", True
     lines = [line for line in text.split("\n")[: None if complete else -1] if line.strip()]
     values = [value for line in lines[:400] if (value := _decoded(line)) is not None]
     if start == "{" and values and (len(values) > 1 or not complete or len(lines) == 1):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from connectors.files import opening
+from connectors.files import opening, telegramfile
 from connectors.files.plan import Plan
 from connectors.files.refused import ImportRefused
 from connectors.files.table import table
@@ -57,6 +57,10 @@ def chunks(path: Path, plan: Plan, *, start: int = 0, rows: int = CHUNK_ROWS) ->
         yield from _parquet_chunks(path, plan, start=start, rows=rows)
         return
     with opening.opened(path, plan.compression) as source:
+        if plan.format == "telegram":  # one JSON value too, but never held whole
+            messages = telegramfile.sent(opening.text(source, plan.encoding), path.name)
+            yield from _chunked(messages, source, start=start, rows=rows)
+            return
         if plan.whole:
             everything = whole_units(opening.whole(source, plan.encoding, path.name), path, plan)
             yield from _chunked(everything, source, start=start, rows=rows)

@@ -117,7 +117,7 @@ def columns(seen: Look) -> dict[str, str]:
 def format_words(kind: str) -> str:
     return {
         "auto": say("found by itself"), "csv": "CSV", "ndjson": say("JSON lines"), "json": "JSON", "parquet": "Parquet",
-        "x2": say("X API pages"), "reddit": "Reddit",
+        "x2": say("X API pages"), "reddit": "Reddit", "telegram": "Telegram",
     }.get(kind, kind)  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def import_command(
     paths: tuple[Path, ...], maps: tuple[str, ...], watch_name: str | None, undated: datetime | None, again: bool,
     workers: int, rejected_to: Path | None, job: str | None, as_json: bool, db: Path | None, **said: Any,
 ) -> None:  # fmt: skip
-    """Import PATHS: CSV, NDJSON, JSON, Parquet, X API pages, twarc, Reddit listings and dumps; plain, .gz or .zst."""
+    """Import PATHS: CSV, NDJSON, JSON, Parquet, X API pages, twarc, Reddit, Telegram exports; plain, .gz or .zst."""
     settings = settings_for(db)
     landing = Landing(settings.landing)
     try:

@@ -104,7 +104,7 @@ def platform(name: object) -> str:
     """A platform as people call it."""
     text = clean(name, most=40)
     known = {
-        "x": "X", "reddit": "Reddit", "bluesky": "Bluesky", "mastodon": "Mastodon", "youtube": "YouTube",
+        "x": "X", "reddit": "Reddit", "bluesky": "Bluesky", "mastodon": "Mastodon", "youtube": "YouTube", "telegram": "Telegram",
         "news": say("News"), "file": say("File"),
     }  # fmt: skip
     if text.startswith("demo-"):

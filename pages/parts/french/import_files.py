@@ -5,7 +5,7 @@ from __future__ import annotations
 WORDS = {
     "{n} of about {total} rows read": "{n} lignes lues sur {total} environ",
     "{n} rows read; they are being loaded": "{n} lignes lues ; chargement en cours",
-    "Posts, comments or articles as CSV, JSON lines, Parquet, X API pages, Reddit listings or dumps; plain, .gz or .zst. Nothing leaves this machine.": "Messages, commentaires ou articles en CSV, JSON par lignes, Parquet, pages de l’API de X, listes ou archives Reddit ; tels quels, .gz ou .zst. Rien ne quitte cette machine.",
+    "Posts, comments or articles as CSV, JSON lines, Parquet, X API pages, Reddit listings or dumps, Telegram exports; plain, .gz or .zst. Nothing leaves this machine.": "Messages, commentaires ou articles en CSV, JSON par lignes, Parquet, pages de l’API de X, listes ou archives Reddit, exports de Telegram ; tels quels, .gz ou .zst. Rien ne quitte cette machine.",
     "A file from your computer": "Un fichier de votre ordinateur",
     "You may leave this page: the import goes on.": "Vous pouvez quitter cette page : l’importation continue.",
     "New mentions": "Nouvelles mentions",
