@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from connectors.contract import Connector
 from connectors.demo import DemoConnector
 
-SOURCES: Mapping[str, Callable[[], Connector]] = {"demo": DemoConnector}
+SOURCES: Mapping[str, type[Connector]] = {"demo": DemoConnector}

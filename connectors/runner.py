@@ -1,168 +1,155 @@
-"""Keeps every enabled source running: owns the clock, the waiting, the retries and the health report."""
+"""Keeps every wanted source running: which lanes there are, and when their plan has changed."""
 
 from __future__ import annotations
 
 import logging
-import random
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from threading import Event, Thread
 
-from connectors.contract import (
-    AuthFailed,
-    Budget,
-    Can,
-    Connector,
-    PositionLost,
-    QueryRejected,
-    QuotaExhausted,
-    RateLimited,
-    SourceError,
-)
-from connectors.enrich import Enricher
-from data.landing import Landing, SourceState
-from data.records import Batch, Watch
+from connectors.contract import Access, AuthFailed, Connector, Spec
+from connectors.demo.story import watches as demo_watches
+from connectors.health import Health
+from connectors.keys import KeyRing
+from connectors.lane import METHODS, Lane, Plan
+from data.landing import Landing
+from data.records import Watch
+from data.wishes import SourceWish
 
 log = logging.getLogger(__name__)
 
-_LOOK = 0.5  # seconds between looks at which sources are wanted
-_FIRST_RETRY, _LAST_RETRY = 1.0, 300.0  # seconds
+Make = Callable[[Access], Connector]
+_LOOK = 0.5  # seconds between looks at what is wanted
+DEMO = "demo"
+_OF_THE_DEMO = frozenset(watch.id for watch in demo_watches())
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """All that decides how a source runs; when it changes, the source's lanes begin anew."""
+
+    plan: Plan
+    keys: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(slots=True)
+class _Running:
+    order: _Order
+    stop: Event
+    threads: list[Thread]
 
 
 class Runner:
-    """Runs each enabled source in a thread of its own until told to stop."""
+    """Runs each wanted source, a thread a method, until told to stop.
+
+    Wanted is what somebody switched on, and every open source that nobody switched off, as soon as there is a watch
+    that is not the demo's. `only` names sources to run whatever is wished; `allowed` the only ones that may run.
+    """
 
     def __init__(
         self,
         landing: Landing,
-        sources: Mapping[str, Callable[[], Connector]],
+        sources: Mapping[str, Make],
         *,
+        keys: KeyRing | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        wait: Callable[[Event, float], bool] = Event.wait,
         only: Sequence[str] = (),
+        allowed: Iterable[str] | None = None,
+        base: Mapping[str, str] | None = None,
     ) -> None:
+        """`base`: addresses of other servers that speak a source's protocol, by source."""
         self.landing, self.sources, self.clock = landing, sources, clock
+        self._wait, self._keys, self._base = wait, keys, base or {}
         self._only = frozenset(only)
+        self._allowed = frozenset(sources if allowed is None else allowed)
+        self._specs: dict[str, Spec] = {name: make(Access()).spec for name, make in sources.items()}
+        self._health = {name: Health(name, landing, clock) for name in sources}
+        self._resting: dict[tuple[str, str], datetime] = {}
+        self._running: dict[str, _Running] = {}
         self._stop = Event()
-        self._running: dict[str, tuple[Thread, Event]] = {}
 
     def run(self, *, once: bool = False) -> None:
-        """Follow the wishes in landing until `stop`; with `once`, read every source to its end and return."""
+        """Follow the wishes in landing until `stop`; with `once`, read every source up to now and return."""
         while not self._stop.is_set():
-            wanted = self._wanted()
-            for name in set(self._running) - wanted:
+            orders = self._orders()
+            for name in [name for name, now in self._running.items() if orders.get(name) != now.order]:
                 self._end(name)
-                self._say(name, "off", "Switched off.")
-            for name in sorted(wanted - set(self._running)):
-                self._begin(name, once=once)
+                if name not in orders:
+                    self._health[name].off()
+            for name in sorted(orders.keys() - self._running.keys()):
+                self._begin(name, orders[name], once=once)
             if once:
-                for thread, _ in self._running.values():
-                    thread.join()
+                for running in self._running.values():
+                    for thread in running.threads:
+                        thread.join()
                 return
             self._stop.wait(_LOOK)
         for name in list(self._running):
             self._end(name)
 
     def stop(self) -> None:
-        """End every source at its next step; `run` returns when all have ended."""
+        """End every source at its next step; `run` returns within a second."""
         self._stop.set()
-        for _, ended in self._running.values():
-            ended.set()
+        for running in self._running.values():
+            running.stop.set()
 
-    def _wanted(self) -> set[str]:
-        wishes = self.landing.enabled_sources()
-        return {
-            name for name in self.sources if (name in self._only if self._only else wishes.get(name, False))
-        }
+    def _orders(self) -> dict[str, _Order]:
+        wishes, watches = self.landing.source_wishes(), self.landing.watches()
+        own = tuple(watch for watch in watches if watch.id not in _OF_THE_DEMO)
+        orders = {}
+        for name, spec in self._specs.items():
+            wish = wishes.get(name, SourceWish())
+            if self._wanted(name, spec, wish, own):
+                asked = watches if name == DEMO else own
+                keys = self._keys.of(name, spec.keys) if self._keys else {}
+                orders[name] = _Order(Plan(watches, asked, wish), keys)
+        return orders
 
-    def _begin(self, name: str, *, once: bool) -> None:
-        ended = Event()
-        turn = _Turn(name, self.sources[name](), self.landing, self.clock, ended, once=once)
-        thread = Thread(target=turn.run, name=f"source-{name}", daemon=True)
-        self._running[name] = (thread, ended)
-        thread.start()
+    def _wanted(self, name: str, spec: Spec, wish: SourceWish, own: Sequence[Watch]) -> bool:
+        if self._only:
+            return name in self._only
+        if name not in self._allowed:
+            return False
+        return bool(own) and spec.open if wish.enabled is None else wish.enabled
+
+    def _begin(self, name: str, order: _Order, *, once: bool) -> None:
+        running = _Running(order, Event(), [])
+        self._running[name] = running
+        spec, health = self._specs[name], self._health[name]
+        if not order.plan.asked and not spec.keeps_all:
+            health.say("", "parked", "There is nothing to look for yet: add a watch.")
+            return
+        missing = [key.label for key in spec.keys if key.required and not order.keys.get(key.name)]
+        if missing and self._keys is not None:
+            health.say("", "auth", f"It needs a key: {', '.join(missing)}.")
+            return
+        health.begin()
+        access = Access(order.keys, order.plan.wish.options, self._base.get(name), self.clock)
+        for method, can in METHODS:
+            if can in spec.can:
+                try:
+                    connector = self.sources[name](access)
+                except AuthFailed as fault:
+                    health.say(method, "auth", str(fault))
+                    continue
+                lane = Lane(
+                    name, method, connector, order.plan, self.landing, health,
+                    clock=self.clock, stop=running.stop, wait=self._wait, resting=self._resting,
+                )  # fmt: skip
+                thread = Thread(
+                    target=lane.run, kwargs={"once": once}, name=f"source-{name}-{method}", daemon=True
+                )
+                running.threads.append(thread)
+                thread.start()
 
     def _end(self, name: str) -> None:
-        thread, ended = self._running.pop(name)
-        ended.set()
-        thread.join(timeout=5)
-
-    def _say(self, name: str, state: str, note: str) -> None:
-        self.landing.report(SourceState(name, state, note, None, None, self.clock()))
-
-
-class _Turn:
-    """One source's life: search what is missing, then follow what comes, and wait as long as it must."""
-
-    def __init__(
-        self,
-        name: str,
-        connector: Connector,
-        landing: Landing,
-        clock: Callable[[], datetime],
-        stop: Event,
-        *,
-        once: bool,
-    ) -> None:
-        self.name, self.connector, self.landing, self.clock, self.stop = name, connector, landing, clock, stop
-        self.once = once
-        self._success: datetime | None = None
-        self._enrichers: dict[tuple[Watch, ...], Enricher] = {}
-
-    def run(self) -> None:
-        """Go round after round; every fault becomes a wait and a sentence on the Sources page."""
-        wait = _FIRST_RETRY
-        while not self.stop.is_set():
-            try:
-                self._round()
-                wait = _FIRST_RETRY
-                if self.once:
-                    return
-                self._pause(self.connector.spec.poll_seconds, "ok", "")
-            except (RateLimited, QuotaExhausted) as limit:
-                self._pause((limit.retry_at - self.clock()).total_seconds(), "limited", str(limit))
-            except (AuthFailed, QueryRejected) as fault:
-                self._pause(_LAST_RETRY, "auth" if isinstance(fault, AuthFailed) else "parked", str(fault))
-            except PositionLost as lost:
-                self._pause(_FIRST_RETRY, "down", str(lost))
-            except SourceError as fault:
-                self._pause(wait * random.uniform(0.7, 1.3), "down", str(fault))  # noqa: S311 - jitter
-                wait = min(wait * 2, _LAST_RETRY)
-            except Exception as fault:
-                log.exception("Source %s failed", self.name)
-                self._pause(
-                    wait, "down", f"Unexpected fault: {type(fault).__name__}; details are in the log."
-                )
-                wait = min(wait * 2, _LAST_RETRY)
-
-    def _round(self) -> None:
-        watches = self.landing.watches()
-        query = self.connector.compile(watches)
-        for method, can in (("search", Can.SEARCH), ("stream", Can.STREAM)):
-            if can in self.connector.spec.can and not self.stop.is_set():
-                at = self.landing.checkpoint(self.name, method)
-                batches: Iterator[Batch] = getattr(self.connector, method)(
-                    query, at, budget=Budget(), stop=self.stop
-                )
-                self._land(batches, watches)
-
-    def _land(self, batches: Iterator[Batch], watches: tuple[Watch, ...]) -> None:
-        if watches not in self._enrichers:
-            self._enrichers = {watches: Enricher(watches)}
-        for batch in batches:
-            self.landing.land(self._enrichers[watches](batch))
-            self._success = self.clock()
-            self._say("ok", "", None)
-            if self.stop.is_set():
-                return
-
-    def _pause(self, seconds: float, state: str, note: str) -> None:
-        seconds = max(0.05, seconds)
-        self._say(state, note, self.clock() + timedelta(seconds=seconds))
-        self.stop.wait(seconds)
-
-    def _say(self, state: str, note: str, next_try: datetime | None) -> None:
-        self.landing.report(SourceState(self.name, state, note, self._success, next_try, self.clock()))
+        """Stop a source's lanes. One that hangs in a request may end later: what it brings then is not landed."""
+        running = self._running.pop(name)
+        running.stop.set()
+        for thread in running.threads:
+            thread.join(timeout=0.8 / max(1, len(running.threads)))
 
 
 def collect(runner: Runner, *, once: bool = False) -> None:
@@ -171,6 +158,3 @@ def collect(runner: Runner, *, once: bool = False) -> None:
         runner.run(once=once)
     except KeyboardInterrupt:
         runner.stop()
-    for thread in threading.enumerate():
-        if thread.name.startswith("source-"):
-            thread.join(timeout=5)

@@ -12,19 +12,20 @@ import sqlite3
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pyarrow as pa
 
-from data import frames
+from data import frames, held
 from data.jobs import Job, Jobs, JobState
-from data.records import Batch, Checkpoint
-from data.shared_file import text_of
+from data.records import Batch, Checkpoint, Usage
+from data.shared_file import text_of, time_of
 from data.wishes import SourceState, Wishes
 
 __all__ = ["KEEP_DAYS", "Job", "JobState", "Landed", "Landing", "Outcome", "SourceState"]
 
 KEEP_DAYS = 3  # how long a loaded batch is kept
+HOLD_FOR = timedelta(days=400)  # how old a mention may be for a stream's deletion to find it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,23 @@ class Outcome:
     rejected: int = 0
 
 
-class Landing(Wishes, Jobs):
-    """Batches and checkpoints, beside the wishes and jobs of the same file."""
+class Landing(Wishes, Jobs, held.Held):
+    """Batches and checkpoints, beside the wishes, jobs and held ids of the same file."""
 
-    def land(self, batch: Batch, *, packed: Mapping[str, bytes] | None = None) -> str:
+    def land(
+        self,
+        batch: Batch,
+        *,
+        packed: Mapping[str, bytes] | None = None,
+        hold: bool = False,
+        now: datetime | None = None,
+    ) -> str:
         """Make a batch and its checkpoint durable in one transaction; returns the batch's id.
 
         `packed`: records of the batch that another process has packed already (`frames.sealed`), by kind.
+        `hold`: the source can tell what is taken back, so its mentions are noted as held and looked at again.
         """
+        now = now or frames.now()
         name = uuid.uuid4().hex
         parts = [(name, kind, payload) for kind, payload in frames.sealed(batch, packed or {}).items()]
         with self._write() as db:
@@ -77,12 +87,30 @@ class Landing(Wishes, Jobs):
             db.executemany("insert into part (batch, kind, payload) values (?, ?, ?)", parts)
             if batch.checkpoint:
                 _save_checkpoint(db, batch.checkpoint)
+            if batch.usage:
+                _spend(db, batch.usage, now)
+            if hold:
+                held.hold(db, batch, now=now)
         return name
 
     def checkpoint(self, source: str, key: str) -> Checkpoint | None:
         """Where a source stood when its last batch became durable."""
         rows = self._read("select version, state from checkpoint where source = ? and key = ?", (source, key))
         return Checkpoint(source, key, json.loads(rows[0][1]), version=rows[0][0]) if rows else None
+
+    def left_at(self, source: str, key: str) -> datetime | None:
+        """When a source's last checkpoint became durable."""
+        rows = self._read("select saved from checkpoint where source = ? and key = ?", (source, key))
+        return time_of(rows[0][0]) if rows else None
+
+    def spent(self, source: str, *, since: datetime, method: str | None = None) -> Usage:
+        """What a source has cost from the day of `since` on (UTC days), all its methods together or one."""
+        row = self._read(
+            "select coalesce(sum(requests), 0), coalesce(sum(units), 0), coalesce(sum(money), 0) from spent "
+            "where source = ? and day >= ? and (? is null or method = ?)",
+            (source, _day(since), method, method),
+        )[0]
+        return Usage(source, *row)
 
     def unloaded(self, *, rows: int = 20_000) -> list[Landed]:
         """The oldest batches the store has not acknowledged, about `rows` input rows of them."""
@@ -125,6 +153,7 @@ class Landing(Wishes, Jobs):
         with self._write() as db:
             gone = db.execute("delete from batch where loaded < ?", (text_of(before),)).rowcount
             db.execute("delete from part where batch not in (select id from batch)")
+            db.execute("delete from held where created < ?", (text_of(before - HOLD_FOR),))
         return gone
 
     def job_outcome(self, batch_ids: Sequence[str]) -> Outcome:
@@ -147,6 +176,19 @@ def _save_checkpoint(db: sqlite3.Connection, mark: Checkpoint) -> None:
         "insert or replace into checkpoint (source, key, version, state, saved) values (?, ?, ?, ?, ?)",
         (mark.source, mark.key, mark.version, json.dumps(dict(mark.state)), text_of(frames.now())),
     )
+
+
+def _spend(db: sqlite3.Connection, usage: Usage, now: datetime) -> None:
+    db.execute(
+        "insert into spent (source, method, day, requests, units, money) values (?, ?, ?, ?, ?, ?) "
+        "on conflict (source, method, day) do update set requests = requests + excluded.requests, "
+        "units = units + excluded.units, money = money + excluded.money",
+        (usage.source, usage.method, _day(now), usage.requests, usage.units, usage.money),
+    )
+
+
+def _day(moment: datetime) -> str:
+    return text_of(moment)[:10]
 
 
 def _fields(outcome: Outcome) -> tuple[int, ...]:

@@ -66,4 +66,36 @@ create table if not exists job (
     beat    text not null,
     pid     integer not null,
     cancel  integer not null
-)
+);
+
+create table if not exists source_wish (
+    source text not null,
+    name   text not null,
+    value  text not null,
+    primary key (source, name)
+);
+
+create table if not exists spent (
+    source   text not null,
+    method   text not null,
+    day      text not null,
+    requests integer not null,
+    units    integer not null,
+    money    real not null,
+    primary key (source, method, day)
+);
+
+create table if not exists held (
+    platform text not null,
+    id       text not null,
+    author   text,
+    source   text not null,
+    created  text not null,
+    step     integer not null,
+    due      text,
+    primary key (platform, id)
+) without rowid;
+
+create index if not exists held_due on held (source, due) where due is not null;
+
+create index if not exists held_author on held (platform, author)

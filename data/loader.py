@@ -67,7 +67,12 @@ class Loader:
         A kill inside DuckDB's own checkpoint once lost committed rows in a trial; landing still has them.
         """
         held = self.landing.loaded_ids()
-        known = set(self.store.rows("select batch from loaded_batch")["batch"].to_pylist())
+        since = frames.now() - timedelta(days=KEEP_DAYS + 1)
+        known = set(
+            self.store.rows("select batch from loaded_batch where loaded >= $since", since=since)[
+                "batch"
+            ].to_pylist()
+        )
         lost = held - known
         if lost:
             log.warning(

@@ -16,7 +16,9 @@ import pyarrow.compute as pc
 from data import frames
 from data.landing import Landed, Outcome
 from data.rollup import KEYED, ROLL_UP, SIGNED
+from data.seeing import join_spans
 from data.store import run
+from data.taking_back import take_back
 
 # Two readings are the same when all of these are; what we read (`fetched`, `source`) does not count.
 _CONTENT = (
@@ -35,7 +37,7 @@ def load(db: duckdb.DuckDBPyConnection, batches: Sequence[Landed]) -> dict[str, 
     if not fresh:
         return outcomes
     counts = {batch.id: [0, 0, 0] for batch in fresh}
-    _load_tombstones(db, _gather(fresh, "tombstone"))
+    take_back(db, _gather(fresh, "tombstone"))
     mentions = _arrivals(fresh)
     if mentions.num_rows:
         unbounded = not all(batch.stable_ids for batch in fresh if "mention" in batch.tables)
@@ -44,6 +46,7 @@ def load(db: duckdb.DuckDBPyConnection, batches: Sequence[Landed]) -> dict[str, 
         _load_interactions(db, _gather(fresh, "interaction"))
     _load_authors(db, _gather(fresh, "author"))
     _load_ledger(db, fresh)
+    join_spans(db, _gather(fresh, "seen"))
     for batch in fresh:
         new, updated, unchanged = counts[batch.id]
         refused = batch.tables["rejected"].num_rows if "rejected" in batch.tables else 0
@@ -86,32 +89,6 @@ def _arrivals(batches: Sequence[Landed]) -> pa.Table:
     return table.append_column("turn", pa.array(range(table.num_rows), pa.int64()))
 
 
-def _load_tombstones(db: duckdb.DuckDBPyConnection, table: pa.Table) -> None:
-    """Blank what was taken back, and remember it so that it never returns. Counts stay: they name nobody."""
-    if not table.num_rows:
-        return
-    db.register("landed", table)
-    db.execute("""
-        insert into tombstone
-        select distinct on (platform, id) platform, id, why, "at"
-        from landed
-        anti join tombstone using (platform, id);
-
-        create or replace temp table gone as
-        select m.seq
-        from mention m
-        semi join landed using (platform, id);
-
-        update mention
-        set text = '', title = null, author_id = null, url = null, handles = [], hashtags = [], domains = [],
-            parent_id = null, thread_id = null, deleted = now()
-        where seq in (from gone) and deleted is null;
-
-        delete from interaction where seq in (from gone);
-    """)
-    db.unregister("landed")
-
-
 def _load_mentions(
     db: duckdb.DuckDBPyConnection, table: pa.Table, *, unbounded: bool
 ) -> list[tuple[Any, ...]]:
@@ -138,7 +115,9 @@ _WINDOW = "and m.created between $min and $max"
 # One line a reading, earlier copy first; `fate` says what each arriving reading did.
 _FOLD = f"""
     create or replace temp table arrived as
-    select * from landed anti join tombstone using (platform, id);
+    select * from landed
+    anti join tombstone using (platform, id)
+    anti join gone_author g on landed.platform = g.platform and landed.author_id = g.id;
 
     create or replace temp table prior as
     select m.*
@@ -283,7 +262,11 @@ def _load_authors(db: duckdb.DuckDBPyConnection, table: pa.Table) -> None:
     db.register("landed", table.append_column("turn", pa.array(range(table.num_rows), pa.int64())))
     db.execute(f"""
         merge into author
-        using (select platform, id, {latest} from landed group by platform, id) as l
+        using (
+            select platform, id, {latest}
+            from landed anti join gone_author using (platform, id)
+            group by platform, id
+        ) as l
         on author.platform = l.platform and author.id = l.id
         when matched and coalesce(l.fetched, 'epoch'::timestamptz) >= coalesce(author.fetched, 'epoch'::timestamptz)
             then update set {keep}
@@ -299,12 +282,18 @@ def _load_ledger(db: duckdb.DuckDBPyConnection, batches: Sequence[Landed]) -> No
         for kind, statement in _LEDGER.items():
             if kind in batch.tables:
                 db.register("landed", batch.tables[kind])
-                db.execute(statement, {} if kind == "gap" else {"batch": batch.id})
+                db.execute(statement, {} if kind in ("gap", "standing") else {"batch": batch.id})
                 db.unregister("landed")
 
 
 _LEDGER = {
-    "gap": """insert into gap select source, since, until, why from landed""",
+    "gap": """
+        insert into gap
+        select distinct landed.source, since, until, landed.why
+        from landed
+        anti join gap on gap.source = landed.source and gap.since_time = landed.since and gap.until_time = landed.until
+    """,
+    "standing": """insert into standing select source, "at", state, note from landed""",
     "rejected": """insert into rejected select $batch, source, place, why, payload, now() from landed""",
     "usage": """insert into usage select $batch, source, now(), requests, units, money from landed""",
 }

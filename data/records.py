@@ -157,6 +157,7 @@ class Usage:
     requests: int = 0
     units: int = 0
     money: float = 0.0  # US dollars
+    method: str = ""  # search | stream | verify, filled by the runner
 
 
 @dataclass(frozen=True, slots=True)

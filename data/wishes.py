@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from data import frames
 from data.records import Watch
 from data.shared_file import SharedFile, maybe_text, maybe_time, text_of, time_of
+
+_OPTION = "option:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,17 @@ class SourceState:
     last_success: datetime | None
     next_try: datetime | None
     beat: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWish:
+    """What people ask of one source; None where nobody said anything."""
+
+    enabled: bool | None = None
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    money_a_month: float | None = None  # US dollars
+    requests_a_day: int | None = None
+    nudged: str = ""  # changes whenever somebody asks to collect now
 
 
 class Wishes(SharedFile):
@@ -65,6 +80,41 @@ class Wishes(SharedFile):
     def enabled_sources(self) -> dict[str, bool]:
         """The sources somebody switched, and how."""
         return {name: bool(on) for name, on in self._read("select source, enabled from source")}
+
+    def source_wishes(self) -> dict[str, SourceWish]:
+        """What people ask of the sources, by source; those nobody touched are left out."""
+        found: dict[str, dict[str, object]] = {}
+        for source, on in self._read("select source, enabled from source"):
+            found.setdefault(source, {})["enabled"] = bool(on)
+        for source, name, value in self._read("select source, name, value from source_wish"):
+            wish = found.setdefault(source, {})
+            if name.startswith(_OPTION):
+                options = wish.setdefault("options", {})
+                assert isinstance(options, dict)
+                options[name.removeprefix(_OPTION)] = tuple(json.loads(value))
+            else:
+                wish[name] = json.loads(value)
+        return {source: SourceWish(**wish) for source, wish in found.items()}  # type: ignore[arg-type]
+
+    def set_option(self, source: str, name: str, values: Sequence[str]) -> None:
+        """The places a source should read; its runner follows within a second."""
+        self._wish(source, _OPTION + name, [value.strip() for value in values if value.strip()])
+
+    def set_limits(self, source: str, *, money_a_month: float | None, requests_a_day: int | None) -> None:
+        """What a source may spend; None leaves it to what the source says of itself."""
+        self._wish(source, "money_a_month", money_a_month)
+        self._wish(source, "requests_a_day", requests_a_day)
+
+    def nudge(self, source: str) -> None:
+        """Collect now, whatever the source was waiting for (but a wait the platform asked for)."""
+        self._wish(source, "nudged", text_of(frames.now()))
+
+    def _wish(self, source: str, name: str, value: object) -> None:
+        with self._write() as db:
+            db.execute(
+                "insert or replace into source_wish (source, name, value) values (?, ?, ?)",
+                (source, name, json.dumps(value)),
+            )
 
     def report(self, state: SourceState) -> None:
         """Note how a source is doing."""

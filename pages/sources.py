@@ -30,9 +30,9 @@ def _live() -> None:
     """Everything that moves by itself."""
     _loading()
     came = answers.came_in()
-    for source, make in SOURCES.items():
+    for source, connector in SOURCES.items():
         with st.container(border=True):
-            _source(source, make().spec, came[came["source"] == source])
+            _source(source, connector.spec, came[came["source"] == source])
     with st.container(border=True):
         _files(came[came["source"].str.startswith("file:")])
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 import pandas as pd
 
-from data.questions import counts, ledger, mentions, people
+from data.questions import counts, coverage, mentions, people
 from data.questions.scope import EVERYTHING, Scope
 from data.records import Gap, Period, Watch
 from data.store import Store
@@ -118,7 +118,7 @@ def summary(
     period = _full_hours(scope.period)
     mine = replace(scope, watches=(watch.id,) if watch else (), period=period)
     past = _history(period)
-    gaps = tuple(Gap(*row) for row in ledger.gaps(store, past).itertuples(index=False, name=None))
+    gaps = tuple(Gap(*row) for row in coverage.gaps(store, past, now).itertuples(index=False, name=None))
     frame = counts.hours(store, replace(mine, period=past))
     whole = counts.span(store, mine.watches)
     since = max(whole.since, past.since) if whole else period.since  # nobody looked before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 
@@ -10,6 +11,8 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser.shots import FLAGS
+
+os.environ.setdefault("VIGIE_SOURCES", "demo")  # no test collects from the real world
 
 settings.register_profile("vigie", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("vigie")

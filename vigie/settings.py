@@ -16,6 +16,7 @@ class Settings:
     db: Path
     host: str = "127.0.0.1"
     port: int = 8501
+    sources: frozenset[str] | None = None  # the only sources that may run; None: all
 
     @property
     def landing(self) -> Path:
@@ -26,6 +27,11 @@ class Settings:
     def collector_lock(self) -> Path:
         """Held by the one collector that runs."""
         return self.db.with_suffix(".collector.sqlite")
+
+    @property
+    def keys(self) -> Path:
+        """The sources' keys, readable by their owner only."""
+        return self.db.with_suffix(".keys.json")
 
     @property
     def inbox(self) -> Path:
@@ -39,9 +45,13 @@ class Settings:
 
 
 def from_environment(db: Path | None = None) -> Settings:
-    """Settings from `VIGIE_DB`, `VIGIE_HOST` and `VIGIE_PORT`; `db` wins over the environment."""
+    """Settings from `VIGIE_DB`, `VIGIE_HOST`, `VIGIE_PORT` and `VIGIE_SOURCES`; `db` wins over the environment."""
     place = db or Path(os.environ.get("VIGIE_DB") or ROOT / "data" / "vigie.duckdb")
     port = os.environ.get("VIGIE_PORT", "8501")
     if not port.isdigit() or not 0 < int(port) < 65536:
         raise ValueError(f"VIGIE_PORT is {port!r}; it must be a port number such as 8501.")
-    return Settings(place.expanduser().absolute(), os.environ.get("VIGIE_HOST", "127.0.0.1"), int(port))
+    named = os.environ.get("VIGIE_SOURCES")
+    sources = None if named is None else frozenset(name.strip() for name in named.split(",") if name.strip())
+    return Settings(
+        place.expanduser().absolute(), os.environ.get("VIGIE_HOST", "127.0.0.1"), int(port), sources
+    )

@@ -37,20 +37,6 @@ def rejected(store: Store, *, source: str | None = None, most: int = 1_000) -> p
     )
 
 
-def gaps(store: Store, period: Period) -> pd.DataFrame:
-    """Spans inside a period in which a source could not be watched: `source, since_time, until_time, why`."""
-    return store.frame(
-        """
-        select source, since_time, until_time, why
-        from gap
-        where until_time > $since and since_time < $until
-        order by since_time
-        """,
-        since=period.since,
-        until=period.until,
-    )
-
-
 def freshness(store: Store) -> dict[str, Any]:
     """When the newest mention was published and when the store last took anything in: `newest, loaded`."""
     return store.row("""

@@ -14,7 +14,7 @@ import streamlit as st
 
 from data import judging
 from data.landing import SourceState
-from data.questions import counts, ledger, mentions, people
+from data.questions import counts, coverage, ledger, mentions, people
 from data.questions.scope import EVERYTHING, Place, Scope
 from data.records import Gap, Period, Watch
 from reports import dossier as dossiers
@@ -114,7 +114,7 @@ def span(watches: tuple[str, ...] = ()) -> Period | None:
 @st.cache_data(ttl=30, max_entries=100, show_spinner=False)
 def gaps(period: Period) -> list[Gap]:
     """Spans in which a source could not be watched."""
-    return [Gap(*row) for row in ledger.gaps(_store(), period).itertuples(index=False, name=None)]
+    return [Gap(*row) for row in coverage.gaps(_store(), period, datetime.now(UTC)).itertuples(index=False, name=None)]
 
 
 @st.cache_data(ttl=60, max_entries=100, show_spinner=False)

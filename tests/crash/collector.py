@@ -9,4 +9,4 @@ from tests.crash.pulse import PulseConnector
 
 if __name__ == "__main__":
     landing = Landing(Path(sys.argv[1]))
-    collect(Runner(landing, {"pulse": lambda: PulseConnector(sys.argv[2])}, only=["pulse"]))
+    collect(Runner(landing, {"pulse": PulseConnector}, only=["pulse"], base={"pulse": sys.argv[2]}))

@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event
 from typing import Any, ClassVar
 
-from connectors.contract import Budget, Can, Native, Spec, Transient
-from data.records import Author, Batch, Checkpoint, Interaction, Mention, Watch
+from connectors.contract import Access, Budget, Can, Connector, Native, Spec, Transient
+from data.records import Author, Batch, Checkpoint, Interaction, Mention
 
 START = datetime(2026, 5, 1, tzinfo=UTC)
 OVERLAP, PAGE = 15, 40
@@ -75,16 +75,14 @@ class PulseServer:
             self.published += 8
 
 
-class PulseConnector:
+class PulseConnector(Connector):
     """Reads the pulse page by page; a checkpoint after every page."""
 
-    spec: ClassVar[Spec] = Spec("Pulse", "pulse", Can.SEARCH, poll_seconds=0.05)
+    spec: ClassVar[Spec] = Spec("Pulse", "pulse", Can.SEARCH, poll_seconds=0.05, keeps_all=True)
 
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    def compile(self, watches: Sequence[Watch]) -> Native:
-        return Native(tuple(watches))
+    def __init__(self, access: Access | None = None) -> None:
+        super().__init__(access)
+        self._url = self.access.base
 
     def search(self, query: Native, at: Checkpoint | None, *, budget: Budget, stop: Event) -> Iterator[Batch]:
         position = at.state["position"] if at else 0
@@ -98,12 +96,6 @@ class PulseConnector:
                 return
             position = numbers[-1] + 1
             yield batch(numbers, position)
-
-    def stream(self, query: Native, at: Checkpoint | None, *, budget: Budget, stop: Event) -> Iterator[Batch]:
-        return iter(())
-
-    def verify(self, ids: Sequence[str], *, budget: Budget, stop: Event) -> Iterator[Batch]:
-        return iter(())
 
 
 def batch(numbers: Sequence[int], position: int) -> Batch:

@@ -15,7 +15,7 @@ ROOMS = ("data", "connectors", "tone", "reputation", "influence", "reports", "pa
 # What each room may import of the others; everybody may import data.records.
 MAY_IMPORT = {
     "data": {"data"},
-    "connectors": {"connectors", "data.landing", "data.query", "data.frames", "tone"},
+    "connectors": {"connectors", "data.landing", "data.wishes", "data.query", "data.frames", "tone"},
     "tone": {"tone"},
     "reputation": {"reputation"},
     "influence": {"influence"},
@@ -166,7 +166,7 @@ def test_a_translation_keeps_the_values_of_its_sentence() -> None:
 def test_values_are_bound_never_pasted_into_sql() -> None:
     """The f-strings of data/ take constant text only: names that are upper case, or the scope's own clause."""
     allowed = re.compile(
-        r"^(_?[A-Z][A-Z_]*|name|key|adds|in_scope\(.*\)|'.*'\.join\(.*\)|table|latest|keep|columns|marks)$",
+        r"^(_?[A-Z][A-Z_]*|name|key|adds|in_scope\(.*\)|'.*'\.join\(.*\)|table|latest|keep|columns|marks|_TOUCHED)$",
         re.DOTALL,
     )
     for path in (ROOT / "data").rglob("*.py"):

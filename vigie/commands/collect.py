@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from connectors.keys import KeyRing
 from connectors.registry import SOURCES
 from connectors.runner import Runner, collect
 from data.landing import Landing
@@ -36,7 +37,7 @@ def collect_command(db: Path | None, once: bool, sources: tuple[str, ...], super
     if lock is None:
         click.echo("Another collector already serves this store; stop it first.", err=True)
         sys.exit(ALREADY_RUNNING)
-    runner = Runner(landing, SOURCES, only=sources)
+    runner = Runner(landing, SOURCES, keys=KeyRing(settings.keys), only=sources, allowed=settings.sources)
     signal.signal(signal.SIGTERM, lambda *_: runner.stop())
     if supervised:
         threading.Thread(target=_stop_with_parent, args=(runner,), name="parent", daemon=True).start()
