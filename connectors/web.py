@@ -10,10 +10,12 @@ from __future__ import annotations
 import ipaddress
 import json
 import socket
+import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -21,19 +23,14 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from connectors.contract import (
-    AuthFailed,
-    QueryRejected,
-    QuotaExhausted,
-    RateLimited,
-    SourceError,
-    Transient,
-)
+from connectors.contract import AuthFailed, QueryRejected, QuotaExhausted, RateLimited, SourceError, Transient
 
 USER_AGENT = "Vigie/0.1 (local-first reputation dashboard)"
 WITHOUT_A_WORD = timedelta(minutes=5)  # the wait a platform asks for when it does not say how long
 _CONNECT, _READ = 10.0, 20.0  # seconds
 _REDIRECTS = 5
+_PACKED = "gzip, deflate"  # what `_unpacked` can undo within limits
+_PIECE = 2**18  # bytes
 
 Refusal = Callable[["Answer"], SourceError | None]
 
@@ -46,6 +43,7 @@ class Answer:
     headers: Mapping[str, str]
     content: bytes
     url: str
+    moved: str | None = None  # where `Stranger` was told to ask from now on (301 and 308 all the way)
 
     def json(self) -> Any:
         """The content read as JSON. Raises Transient: a page of HTML or half a page is a fault that passes."""
@@ -73,8 +71,8 @@ class Api:
         self.base, self._clock, self._most, self._seconds, self._refusal = base, clock, most, seconds, refusal
         self.client = httpx.Client(
             base_url=base,
-            headers={"User-Agent": USER_AGENT, **(headers or {})},
-            timeout=httpx.Timeout(_READ, connect=_CONNECT),
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": _PACKED, **(headers or {})},
+            timeout=httpx.Timeout(min(_READ, seconds), connect=min(_CONNECT, seconds)),
             follow_redirects=False,
         )
 
@@ -107,8 +105,9 @@ class Stranger:
         self._most, self._seconds, self._private = most, seconds, private
         # No proxy and no .netrc of the environment: they would connect for us, past the check of the address.
         self._client = httpx.Client(
-            headers={"User-Agent": USER_AGENT},
-            timeout=httpx.Timeout(_READ, connect=_CONNECT),
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": _PACKED},
+            timeout=httpx.Timeout(min(_READ, seconds), connect=min(_CONNECT, seconds)),
+            limits=httpx.Limits(max_keepalive_connections=0),
             follow_redirects=False,
             trust_env=False,
         )
@@ -116,18 +115,19 @@ class Stranger:
     def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
         """The answer at `url` after at most five redirects. Raises QueryRejected for a forbidden address, Transient."""
         until = time.monotonic() + self._seconds
+        moved, for_good = None, True
         for _ in range(_REDIRECTS + 1):
+            left = max(0.1, until - time.monotonic())
             with faults(url):
-                answer = _read(
-                    self._client,
-                    self._pinned(url, headers),
-                    most=self._most,
-                    seconds=max(0.1, until - time.monotonic()),
-                    url=url,
-                )
+                request = self._pinned(url, headers)
+                with _cut_off(request, seconds=left):
+                    answer = _read(self._client, request, most=self._most, seconds=left, url=url)
             if answer.status not in (301, 302, 303, 307, 308) or "location" not in answer.headers:
-                return answer
-            url = urljoin(url, answer.headers["location"])
+                return replace(answer, moved=moved)
+            with faults(url):
+                url = urljoin(url, answer.headers["location"])
+            for_good = for_good and answer.status in (301, 308)
+            moved = url if for_good else moved
         raise Transient(f"{host_of(url)} redirects without end.")
 
     def close(self) -> None:
@@ -137,7 +137,7 @@ class Stranger:
         """A request to the address we judged: the name cannot turn to another one in between."""
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise QueryRejected(f"Only http and https addresses are read, not {url[:120]!r}.")
+            raise QueryRejected(f"Only http and https addresses are read, not {_bare(url)!r}.")
         if parts.username or parts.password:
             raise QueryRejected(
                 "An address that carries a password is not read: it would be stored and shown."
@@ -174,9 +174,8 @@ def refused(answer: Answer, now: datetime) -> SourceError | None:
     if status == 429:
         return RateLimited(f"{who} asks us to slow down.", retry_at=retry_at(answer.headers, now))
     if status == 402:
-        return QuotaExhausted(
-            f"{who} says the account has no credit left.", retry_at=now + timedelta(hours=1)
-        )
+        later = now + timedelta(hours=1)
+        return QuotaExhausted(f"{who} says the account has no credit left.", retry_at=later)
     if status in (401, 403):
         return AuthFailed(f"{who} refuses the key ({status}): enter a valid one.")
     if status in (400, 404, 410, 414, 422):
@@ -206,13 +205,18 @@ def host_of(url: str) -> str:
     return urlsplit(url).hostname or "the server"
 
 
+def _bare(url: str) -> str:
+    """An address without what may be secret in it: passwords and parameters."""
+    return url.rpartition("@")[2].partition("?")[0][:120]
+
+
 @contextmanager
 def faults(url: str) -> Iterator[None]:
     """Faults of the network and of the protocol, as Transient."""
     try:
         yield
-    except httpx.InvalidURL as why:
-        raise QueryRejected(f"{url[:120]!r} is not an address.") from why
+    except (httpx.InvalidURL, ValueError) as why:  # "http://[", port 99999, a name that is none
+        raise QueryRejected(f"{_bare(url)!r} is not an address, or leads to something that is none.") from why
     except httpx.TimeoutException as why:
         raise Transient(f"{host_of(url)} did not answer in time.") from why
     except (httpx.HTTPError, httpx.StreamError, OSError) as why:
@@ -227,7 +231,7 @@ def _read(
     response = client.send(request, stream=True)
     try:
         parts, size = [], 0
-        for part in response.iter_bytes():
+        for part in _unpacked(response):
             size += len(part)
             if size > most:
                 raise Transient(
@@ -242,6 +246,60 @@ def _read(
         return Answer(response.status_code, headers, b"".join(parts), url or str(request.url))
     finally:
         response.close()
+
+
+@contextmanager
+def _cut_off(request: httpx.Request, *, seconds: float) -> Iterator[None]:
+    """Shuts the connection after `seconds`: headers that trickle in are within every time limit of httpx."""
+    sockets: list[socket.socket] = []
+
+    def made(event: str, told: Mapping[str, Any]) -> None:
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            sockets.append(told["return_value"].get_extra_info("socket"))
+
+    def shut() -> None:
+        for one in sockets:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+    request.extensions["trace"] = made
+    timer = threading.Timer(seconds, shut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _unpacked(response: httpx.Response) -> Iterator[bytes]:
+    """The body in small pieces: a packed one swells by a thousand and more, so it is never unpacked at one go."""
+    packing = response.headers.get("content-encoding", "").strip().lower()
+    if packing in ("", "identity"):
+        yield from response.iter_raw()
+        return
+    if packing not in ("gzip", "x-gzip", "deflate"):
+        raise httpx.DecodingError("packed in an unknown way")
+    unpack, begun = zlib.decompressobj(zlib.MAX_WBITS | 32), False  # gzip or zlib, whichever it is
+    try:
+        for part in response.iter_raw():
+            while part:
+                try:
+                    piece = unpack.decompress(part, _PIECE)
+                except zlib.error:
+                    if begun or packing != "deflate":
+                        raise
+                    unpack = zlib.decompressobj(-zlib.MAX_WBITS)  # some servers mean the bare format
+                    piece = unpack.decompress(part, _PIECE)
+                begun = True
+                yield piece
+                part = unpack.unconsumed_tail
+    except zlib.error as why:
+        raise httpx.DecodingError(str(why)) from why
+    while begun and not unpack.eof and (piece := unpack.decompress(b"", _PIECE)):
+        yield piece
+    if begun and not unpack.eof:
+        raise httpx.DecodingError("cut short")
 
 
 def _moment(value: str, now: datetime) -> datetime | None:
