@@ -16,6 +16,7 @@ _COMMANDS = {
     "collect": "collect",
     "import": "importing",
     "watch": "watch",
+    "source": "source",
     "tone": "tone",
     "influence": "influence",
     "communities": "influence",
