@@ -41,13 +41,24 @@ class Spike:
     running: bool
 
 
-def judged(hourly: pd.Series[float], *, zone: str | ZoneInfo, weeks: int = WEEKS) -> pd.DataFrame:
+def judged(
+    hourly: pd.Series[float],
+    *,
+    zone: str | ZoneInfo,
+    weeks: int = WEEKS,
+    at_least: pd.Series[float] | None = None,
+) -> pd.DataFrame:
     """Each hour with its count, its usual (`usual`, `p10`, `p90`, `values`, `basis`), `ratio` and `score`, in time order.
 
     An hour is judged by the hours before it only; later hours never change its score. NaN: nothing to judge by.
+    `at_least` is what was seen of the same hours in spite of gaps. An hour unknown in `hourly` is judged by it when
+    that is more than usual already, for the truth can only be more; else it stays NaN: few of an unknown many are no lull.
     """
     known = usual_hours(hourly, zone=zone, weeks=weeks)
     seen = np.asarray(hourly, dtype=np.float64)
+    if at_least is not None:
+        lower = at_least.reindex(hourly.index).to_numpy(dtype=float)
+        seen = np.where(np.isnan(seen) & (lower > known["usual"].to_numpy(dtype=float)), lower, seen)
     middle = known["usual"].to_numpy(dtype=float)
     ratio = np.divide(seen, middle, out=np.full(len(seen), np.nan), where=middle > 0)
     score = scores(
@@ -71,8 +82,11 @@ def spikes(
     A spike opens in an hour that scores 0.5 or more with at least 5 mentions, lasts while hours score 0.3 or more,
     and bridges up to 3 hours below that, so a night's lull does not make two of one. `labels=["negative"]` looks for
     spikes of negative mentions. `since` is when watching began: hours before the first mention are then silence, not ignorance.
+    Hours inside `gaps` tell nobody what is usual, yet what was seen of them is a lower bound, and enough of it is a spike.
     """
-    hours = judged(counts(frame, since=since, until=until, gaps=gaps, labels=labels), zone=zone, weeks=weeks)
+    sure = counts(frame, since=since, until=until, gaps=gaps, labels=labels)
+    seen = counts(frame, since=since, until=until, labels=labels)
+    hours = judged(sure, zone=zone, weeks=weeks, at_least=seen)
     stretches = _stretches(hours["score"].to_numpy(dtype=float), hours["count"].to_numpy(dtype=float))
     rows = [
         _row(hours.iloc[first : last + 1], running=last + QUIET >= len(hours) - 1)

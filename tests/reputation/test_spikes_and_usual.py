@@ -165,3 +165,58 @@ def test_the_airline_crisis_of_22_february_is_the_strongest_spike() -> None:
     assert crisis.start.astimezone(UTC).date().isoformat() == "2015-02-22"
     assert crisis.ratio == pytest.approx(3.46, abs=0.05)
     assert len(found) == 1
+
+
+def blind(first: int, hours: int, *, source: str = "x") -> Gap:
+    return Gap(source, MONDAY + timedelta(hours=first), MONDAY + timedelta(hours=first + hours), "limited")
+
+
+def test_a_spike_that_happens_while_one_source_is_limited_still_opens() -> None:
+    values, place = weekly(), 168 * 5 + 60
+    values[place : place + 4] = [90, 120, 95, 80]
+    late = MONDAY + timedelta(weeks=4)
+    whole = spikes(frame_of(values))
+    half_blind = spikes(frame_of(values), gaps=[blind(place - 1, 8)])
+
+    assert whole[whole["start"] >= late].to_dict("records") == half_blind[
+        half_blind["start"] >= late
+    ].to_dict("records")
+
+
+def test_few_mentions_in_a_gap_are_neither_a_lull_nor_a_spike() -> None:
+    values, place = weekly(), 168 * 5 + 60
+    values[place : place + 6] = [1, 0, 9, 10, 12, 2]
+    hours = judged(
+        counts(frame_of(values), gaps=[blind(place, 6)]), zone="UTC", at_least=counts(frame_of(values))
+    ).iloc[place : place + 6]
+
+    assert hours["score"].isna().tolist() == [True, True, True, True, False, True]
+    assert hours["ratio"].dropna().tolist() == pytest.approx([1.2])
+    assert hours["score"].max() < 0.3
+
+
+def test_what_was_seen_in_a_gap_never_becomes_usual() -> None:
+    values = weekly()
+    gaps = [blind(168 * k + 60, 5) for k in (2, 3, 4)]
+    for k in (2, 3, 4):
+        values[168 * k + 60 : 168 * k + 65] = [200.0] * 5
+    values[168 * 5 + 60] = 90.0
+    found = spikes(frame_of(values), gaps=gaps)
+
+    assert found["start"].tolist()[-1] == MONDAY + timedelta(hours=168 * 5 + 60)
+    assert found["usual"].iloc[-1] == 10.0
+
+
+@law
+@given(st.integers(0, 300), st.integers(0, 300))
+def test_seeing_more_of_a_gap_never_lowers_its_score(one: int, more: int) -> None:
+    few, many = sorted((one, more))
+    scored = []
+    for seen in (few, many):
+        values = [10.0] * 200
+        values[150] = float(seen)
+        sure = counts(frame_of(values), gaps=[blind(150, 1)])
+        score = judged(sure, zone="UTC", at_least=series(values))["score"].iloc[150]
+        scored.append(-1.0 if np.isnan(score) else float(score))
+
+    assert scored[0] <= scored[1]
