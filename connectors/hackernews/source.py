@@ -6,6 +6,7 @@ import copy
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 from typing import Any, ClassVar
@@ -65,33 +66,25 @@ class HackerNews(Connector):
         return queries.compiled(watches, PLATFORM)
 
     def search(self, query: Native, at: Checkpoint | None, *, budget: Budget, stop: Event) -> Iterator[Batch]:
-        """What was published since the checkpoint, query by query, one request a step; 30 days at the first look."""
+        """What was published since the checkpoint, query by query, one request a step; 30 days at the first look.
+
+        A round that was broken off is finished first, up to where it was to go, then what came meanwhile is read.
+        """
         state = _state(at, query.queries)
-        began = int(self.access.clock().timestamp())
-        writers: dict[str, str] = {}  # who wrote what, as far as this round has read
-        for words in query.queries:
-            walk = state["queries"].setdefault(_key(words), {})
-            if "until" not in walk:
-                walk.update(floor=self._floor(walk, state, began), until=began, goal=began)
-            while "until" in walk:
-                if stop.is_set():
-                    return
-                answer, hits, full = self._page(words, walk["floor"], walk["until"])
-                batch = self._batch(hits, writers)
-                gaps = _stepped(
-                    walk, hits, int(served(answer.headers, self.access.clock()).timestamp()), full=full
-                )
-                over = "until" not in walk and words == query.queries[-1]
-                yield Batch(
-                    SOURCE,
-                    **batch,
-                    gaps=gaps,
-                    seen=self._seen(state) if over else (),
-                    checkpoint=Checkpoint(SOURCE, "search", copy.deepcopy(state), VERSION),
-                    usage=Usage(SOURCE, requests=1),
-                    stable_ids=True,
-                    read=len(hits),
-                )
+        writers: dict[str, str] = {}  # who wrote what, as far as this call has read
+        while query.queries:
+            began = int(self.access.clock().timestamp())
+            goal = state.setdefault("goal", began)
+            for words in query.queries:
+                walk = state["queries"][_key(words)]
+                if walk.get("round") != goal and "until" not in walk:
+                    walk.update(floor=self._floor(walk, state, goal), until=goal)
+                while "until" in walk:
+                    if stop.is_set():
+                        return
+                    yield self._step(words, walk, state, writers)
+            if state.pop("goal", None) is None and began - goal < self.spec.poll_seconds:
+                return
 
     def verify(self, ids: Sequence[str], *, budget: Budget, stop: Event) -> Iterator[Batch]:
         """Whether items were deleted or killed, and how stories stand (github.com/HackerNews/API, "Items").
@@ -127,6 +120,30 @@ class HackerNews(Connector):
             self._apis[base] = api
         return self._apis[base]
 
+    def _step(
+        self, words: str, walk: dict[str, int], state: dict[str, Any], writers: dict[str, str]
+    ) -> Batch:
+        """One page further back; the round is over with the last query's last page."""
+        answer, hits, full = self._page(words, walk["floor"], walk["until"])
+        read = self._read(hits, writers)
+        gaps = _stepped(walk, hits, full=full)
+        seen: tuple[Seen, ...] = ()
+        if "until" not in walk:  # nothing later than the platform's own clock can have been read
+            walk["top"] = min(state["goal"], int(served(answer.headers, self.access.clock()).timestamp()))
+            walk["round"] = state["goal"]
+            if all(
+                one.get("round") == state["goal"] and "until" not in one for one in state["queries"].values()
+            ):
+                seen = self._seen(state)
+                del state["goal"]
+        return replace(
+            read,
+            gaps=gaps,
+            seen=seen,
+            checkpoint=Checkpoint(SOURCE, "search", copy.deepcopy(state), VERSION),
+            usage=Usage(SOURCE, requests=1),
+        )
+
     def _floor(self, walk: Mapping[str, int], state: Mapping[str, Any], now: int) -> int:
         """Where a walk back ends: at what is known, less what may come late; a new query looks as far back as the rest."""
         if "top" in walk:
@@ -159,7 +176,7 @@ class HackerNews(Connector):
             len(hits) >= (most if isinstance(most, int) and most > 0 else self.spec.page_size),
         )
 
-    def _batch(self, hits: Sequence[Any], writers: dict[str, str]) -> dict[str, Any]:
+    def _read(self, hits: Sequence[Any], writers: dict[str, str]) -> Batch:
         """What the hits hold. A reply's tie needs to know who wrote its parent, which only other hits can tell."""
         now = self.access.clock()
         mentions: list[Mention] = []
@@ -177,12 +194,15 @@ class HackerNews(Connector):
         )
         people = dict.fromkeys(m.author_id for m in mentions if m.author_id)
         people.update(dict.fromkeys(tie.target_id for tie in ties))
-        return {
-            "mentions": tuple(mentions),
-            "authors": tuple(records.author(name, now) for name in people),
-            "interactions": ties,
-            "rejected": tuple(rejected),
-        }
+        return Batch(
+            SOURCE,
+            mentions=tuple(mentions),
+            authors=tuple(records.author(name, now) for name in people),
+            interactions=ties,
+            rejected=tuple(rejected),
+            stable_ids=True,
+            read=len(hits),
+        )
 
     def _looked_at(self, ids: Sequence[str]) -> tuple[Batch, SourceError | None]:
         """What became of some items, and the fault that ended the look."""
@@ -232,8 +252,8 @@ class HackerNews(Connector):
         return (Seen(SOURCE, moment(since), moment(until)),)
 
 
-def _stepped(walk: dict[str, int], hits: Sequence[Any], clock: int, *, full: bool) -> tuple[Gap, ...]:
-    """The walk one page further back, or at its end. `clock`: the platform's own; nothing later can have been read."""
+def _stepped(walk: dict[str, int], hits: Sequence[Any], *, full: bool) -> tuple[Gap, ...]:
+    """The walk one page further back; without "until" when it has arrived."""
     gaps: tuple[Gap, ...] = ()
     if full:
         times = [
@@ -251,8 +271,7 @@ def _stepped(walk: dict[str, int], hits: Sequence[Any], clock: int, *, full: boo
             gaps = (Gap(SOURCE, moment(oldest), moment(oldest + 1), why),)
             walk["until"] = oldest
     if not full or walk["until"] <= walk["floor"]:
-        walk["top"] = min(walk["goal"], clock)
-        del walk["until"], walk["goal"]
+        del walk["until"]
     return gaps
 
 
@@ -272,9 +291,9 @@ def _key(words: str) -> str:
 
 def _state(at: Checkpoint | None, asked: Sequence[str]) -> dict[str, Any]:
     """The checkpoint's state, for the queries that are still asked. Raises PositionLost."""
+    keys = [_key(words) for words in asked]
     if at is None:
-        return {"queries": {}}
-    keys = {_key(words) for words in asked}
+        return {"queries": {key: {} for key in keys}}
     try:
         if at.version != VERSION:
             raise ValueError(at.version)
@@ -283,11 +302,10 @@ def _state(at: Checkpoint | None, asked: Sequence[str]) -> dict[str, Any]:
             for key, walk in at.state["queries"].items()
             if key in keys
         }
-        if any("until" in walk and not {"floor", "goal"} <= walk.keys() for walk in walks.values()):
+        state: dict[str, Any] = {name: int(at.state[name]) for name in ("seen", "goal") if name in at.state}
+        if any("until" in walk and ("floor" not in walk or "goal" not in state) for walk in walks.values()):
             raise ValueError("a walk without its ends")
-        state: dict[str, Any] = {"queries": walks}
-        if "seen" in at.state:
-            state["seen"] = int(at.state["seen"])
+        state["queries"] = {key: walks.get(key, {}) for key in keys}
     except (AttributeError, KeyError, TypeError, ValueError) as why:
         raise PositionLost("The checkpoint of Hacker News cannot be read by this version.") from why
     return state
