@@ -9,6 +9,7 @@ from threading import Event, Thread
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+_FAREWELL = 0.5  # seconds a reader has to end once its socket is shut; then it is left behind
 
 
 class _Ended:
@@ -39,6 +40,8 @@ class Pump(Generic[T]):
 
     def groups(self) -> Iterator[list[T]]:
         """The groups; ends when the stream ends. Call once."""
+        if self._stop.is_set():  # `close` cannot shut a socket that `read` has yet to open
+            return
         reader = Thread(target=self._pump, name="pump", daemon=True)
         reader.start()
         try:
@@ -52,6 +55,7 @@ class Pump(Generic[T]):
         finally:
             self._left.set()
             self._close()
+            reader.join(_FAREWELL)
 
     def _group(self) -> tuple[list[T], _Ended | None]:
         group: list[T] = []

@@ -67,12 +67,12 @@ def packed(
     """Queries of at most `limit` characters that together hold every part; a part too long by itself is left out."""
     held: list[str] = []
     for part in parts:
-        if len(around(joiner.join([*held, part]))) > limit:
-            if held:
-                yield around(joiner.join(held))
-            held = [part] if len(around(part)) <= limit else []
-        else:
-            held.append(part)
+        if len(around(part)) > limit:
+            continue
+        if held and len(around(joiner.join([*held, part]))) > limit:
+            yield around(joiner.join(held))
+            held = []
+        held.append(part)
     if held:
         yield around(joiner.join(held))
 
