@@ -227,20 +227,16 @@ def _read(
     client: httpx.Client, request: httpx.Request, *, most: int, seconds: float, url: str | None = None
 ) -> Answer:
     """The whole answer, unpacked, unless it is too large or comes too slowly."""
-    until = time.monotonic() + seconds
+    until, who = time.monotonic() + seconds, host_of(url or str(request.url))
     response = client.send(request, stream=True)
     try:
         parts, size = [], 0
         for part in _unpacked(response):
             size += len(part)
             if size > most:
-                raise Transient(
-                    f"{host_of(url or str(request.url))} sends more than {most // 1_000_000} MB: cut off."
-                )
+                raise Transient(f"{who} sends more than {most // 1_000_000} MB: cut off.")
             if time.monotonic() > until:
-                raise Transient(
-                    f"{host_of(url or str(request.url))} sends too slowly: cut off after {seconds:.0f} s."
-                )
+                raise Transient(f"{who} sends too slowly: cut off after {seconds:.0f} s.")
             parts.append(part)
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status_code, headers, b"".join(parts), url or str(request.url))
@@ -252,12 +248,14 @@ def _read(
 def _cut_off(request: httpx.Request, *, seconds: float) -> Iterator[None]:
     """Shuts the connection after `seconds`: headers that trickle in are within every time limit of httpx."""
     sockets: list[socket.socket] = []
+    cut = threading.Event()
 
     def made(event: str, told: Mapping[str, Any]) -> None:
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             sockets.append(told["return_value"].get_extra_info("socket"))
 
     def shut() -> None:
+        cut.set()
         for one in sockets:
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
@@ -268,8 +266,13 @@ def _cut_off(request: httpx.Request, *, seconds: float) -> Iterator[None]:
     timer.start()
     try:
         yield
+    except httpx.TransportError:
+        if not cut.is_set():
+            raise
     finally:
         timer.cancel()
+    if cut.is_set():  # a body without a length would pass for whole
+        raise httpx.ReadTimeout("cut off")
 
 
 def _unpacked(response: httpx.Response) -> Iterator[bytes]:
