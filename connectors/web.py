@@ -30,7 +30,6 @@ WITHOUT_A_WORD = timedelta(minutes=5)  # the wait a platform asks for when it do
 _CONNECT, _READ = 10.0, 20.0  # seconds
 _REDIRECTS = 5
 _PACKED = "gzip, deflate"  # what `_unpacked` can undo within limits
-_PIECE = 2**18  # bytes
 
 Refusal = Callable[["Answer"], SourceError | None]
 
@@ -288,18 +287,18 @@ def _unpacked(response: httpx.Response) -> Iterator[bytes]:
         for part in response.iter_raw():
             while part:
                 try:
-                    piece = unpack.decompress(part, _PIECE)
+                    piece = unpack.decompress(part, 2**18)
                 except zlib.error:
                     if begun or packing != "deflate":
                         raise
                     unpack = zlib.decompressobj(-zlib.MAX_WBITS)  # some servers mean the bare format
-                    piece = unpack.decompress(part, _PIECE)
+                    piece = unpack.decompress(part, 2**18)
                 begun = True
                 yield piece
                 part = unpack.unconsumed_tail
     except zlib.error as why:
         raise httpx.DecodingError(str(why)) from why
-    while begun and not unpack.eof and (piece := unpack.decompress(b"", _PIECE)):
+    while begun and not unpack.eof and (piece := unpack.decompress(b"", 2**18)):
         yield piece
     if begun and not unpack.eof:
         raise httpx.DecodingError("cut short")
