@@ -89,6 +89,7 @@ def opened(
     now: Callable[[], datetime],
     silence: float,
     look: float,
+    patience: float = 10.0,
 ) -> Iterator[Line]:
     """A line to `host` from `cursor` on: a sequence number, or microseconds since 1970; None is live.
 
@@ -110,7 +111,7 @@ def opened(
             compression=None,  # version 2 never negotiates it
             max_size=_LARGEST,
             max_queue=1024,  # frames; 16, the default, has two threads wake each other for every handful
-            open_timeout=10,
+            open_timeout=patience,
             ping_interval=20,
             ping_timeout=20,
             close_timeout=0.3,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from threading import Event
 from typing import Final
 
@@ -36,7 +37,11 @@ class Names:
             if stop.is_set() or time.monotonic() < self._silent_until:
                 break
             self._ask(unknown[start : start + AT_ONCE])
-        return tuple(self._known.get(did) or Author(PLATFORM, did, given.get(did)) for did in wanted)
+        known = (self._known.get(did) or Author(PLATFORM, did) for did in wanted)
+        return tuple(
+            replace(one, handle=given[one.id]) if one.handle is None and one.id in given else one
+            for one in known
+        )
 
     def requests(self) -> int:
         """Requests made since this was last asked."""

@@ -21,6 +21,7 @@ PLATFORM: Final = "bluesky"
 POST: Final = "app.bsky.feed.post"
 REPOST: Final = "app.bsky.feed.repost"
 _TID: Final = {sign: value for value, sign in enumerate("234567abcdefghijklmnopqrstuvwxyz")}
+_AHEAD: Final = 10.0  # seconds a clock may be ahead of the network's
 _EPOCH: Final = datetime.fromtimestamp(0, UTC)
 _APP: Final = frozenset({"bsky.app", "www.bsky.app"})
 Thing = Mapping[str, Any]
@@ -172,18 +173,24 @@ def moment(value: object) -> datetime | None:
 
 
 def _created(claimed: object, rkey: str, witnessed: datetime) -> tuple[datetime, bool]:
-    """When a record was made, and whether everybody would say so: its own claim unless that lies in the future, else
-    the time inside its key (a TID: microseconds, then ten bits of clock id), else when it was witnessed."""
+    """When a record was made, and whether everybody who reads it would say so.
+
+    Its own claim, unless that lies in the future; else the time inside its key (a TID: microseconds, then ten bits of
+    clock id); else when it was witnessed. Clocks that are a second ahead are common, and stream and search witness a
+    record at different moments: hence some tolerance, and doubt near its edge.
+    """
     read = moment(claimed)
-    if read is not None and read <= witnessed:
-        return read, True
+    ahead = (read - witnessed).total_seconds() if read is not None else _AHEAD
+    certain = abs(ahead - _AHEAD) > _AHEAD / 2
+    if read is not None and ahead < _AHEAD:
+        return read, certain
     if len(rkey) == 13 and all(sign in _TID for sign in rkey):
         number = 0
         for sign in rkey:
             number = number << 5 | _TID[sign]
-        micros = (number & (1 << 63) - 1) >> 10
-        if micros / 1e6 <= witnessed.timestamp():
-            return datetime.fromtimestamp(micros / 1e6, UTC), True
+        seconds = ((number & (1 << 63) - 1) >> 10) / 1e6
+        if seconds < witnessed.timestamp() + _AHEAD:
+            return datetime.fromtimestamp(seconds, UTC), read is None or certain
     return witnessed, False
 
 

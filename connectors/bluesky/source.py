@@ -43,8 +43,9 @@ class Bluesky(Connector):
         hours=1
     )  # what a first start, and a new watch, reads of the past
     silence: ClassVar[float] = 60.0  # seconds without an event after which a line is dead
+    patience: ClassVar[float] = 10.0  # seconds a server may take to open a line
     every: ClassVar[float] = 1.0  # seconds between batches
-    packed: ClassVar[bool] = True  # a third of the traffic for a tenth more work
+    packed: ClassVar[bool] = True  # far less traffic for little work
 
     spec = Spec(
         name="Bluesky",
@@ -153,6 +154,7 @@ class Bluesky(Connector):
                     dictionary=dictionary,
                     now=self.access.clock,
                     silence=self.silence,
+                    patience=self.patience,
                     look=min(0.2, self.every),
                 ) as line:
                     yield from follower.batches(line, every=self.every, stop=stop)

@@ -39,7 +39,7 @@ ACME = Watch("w", "Acme", 'acme OR "air france"')
 class Quick(Bluesky):
     """The same, with a test's patience."""
 
-    every, silence, packed = 0.03, 0.3, False
+    every, silence, patience, packed = 0.03, 0.3, 0.3, False
 
 
 @pytest.fixture
@@ -243,6 +243,7 @@ def test_a_server_that_always_hangs_up_makes_one_fault_each_time(
         (Fault(400, body={"error": "InvalidRequest"}), Transient),
         (Fault(200, body="<html>"), Transient),
         (Fault(abort=True), Transient),
+        (Fault(silent=True), Transient),
         (Fault(503, body="x" * 100, truncate=10), Transient),
     ],
 )
@@ -401,6 +402,20 @@ def test_malformed_events_are_set_aside_and_harm_nothing(
     assert set(kept.mentions) == good
     assert len(kept.rejected) == 6
     assert all(len(one.payload) <= 4000 and one.why for one in kept.rejected)
+
+
+def test_no_post_hides_behind_words_of_the_protocol(net: FakeBluesky, make: Callable[..., Bluesky]) -> None:
+    disguise = {"collection": REPOST, "operation": "delete", "uri": "at://did:plc:x/app.bsky.feed.post/1"}
+    plain = net.post("acme in disguise", about=disguise, aaa=disguise)
+    net.post('acme "collection":"app.bsky.feed.repost"')
+    event = net.events[-1]
+    assert isinstance(event, dict)
+    backwards = dict(reversed(event.items())) | {"rkey": "back", "seq": net.seq}
+    net.raw(backwards | {"record": {"aaa": disguise, "text": "acme backwards", "createdAt": event["time"]}})
+    last = net.post("acme last")
+    kept = follow(make(), Kept(), holding(last))
+    assert len(kept.mentions) == 4
+    assert plain in kept.mentions
 
 
 def test_clocks_that_are_wrong_never_lead_into_the_future(
