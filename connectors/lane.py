@@ -124,6 +124,8 @@ class Lane:
                         return  # too late: not landed, so it is read again
                     gatherer.take(batch, self._clock())
                     self._health.well(self.method)
+                    if batch.read:
+                        self._retry = FIRST_RETRY  # a stream never ends well: what it brought is its success
                     if batch.usage is not None:
                         spend(left, batch.usage)
                     if left.spent:
