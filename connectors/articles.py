@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+import re
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
 
-PLATFORM = "news"
-_PORTS = {"http": 80, "https": 443}
+PLATFORM: Final = "news"
+# Parameters that say how a reader came, not what is read; names as the big measuring tools document them.
+_TRACKING = re.compile(
+    r"(?:utm_\w+|at_(?:medium|campaign|custom\d|format)|mc_[ce]id|fbclid|gclid|dclid|msclkid|yclid|igshid|xtor"
+    r"|wt\.mc_id|ns_(?:mchannel|source|campaign|linkname|fee)|cmp(?:id)?|icid|ftag|traffic_source|__twitter_impression)",
+    re.IGNORECASE,
+)
 
 
 def canonical(address: str) -> str | None:
-    """The address without fragment and campaign marks (`utm_*`), scheme and host in small letters; None for no address.
+    """The same address however a reader came, by http or https, with a fragment or without; None for no address.
 
-    The rest of the query stays as it is and where it is: on many sites it names the article.
+    What is left of the query stays as it is written and where it is: on many sites it names the article.
     """
     try:
         parts = urlsplit(address.strip())
         host, port = parts.hostname, parts.port
     except ValueError:  # "https://[", or a port that is none
         return None
-    if parts.scheme not in _PORTS or not host:
+    if parts.scheme not in ("http", "https") or not host:
         return None
     place = f"[{host}]" if ":" in host else host
-    if port is not None and port != _PORTS[parts.scheme]:
+    if port not in (None, 80, 443):
         place = f"{place}:{port}"
-    return urlunsplit((parts.scheme, place, parts.path or "/", _unmarked(parts.query), ""))
-
-
-def _unmarked(query: str) -> str:
-    if "utm_" not in query.lower():
-        return query  # untouched, however it is written
-    pairs = parse_qsl(query, keep_blank_values=True)
-    return urlencode([(name, value) for name, value in pairs if not name.lower().startswith("utm_")])
+    kept = [one for one in parts.query.split("&") if one and not _TRACKING.fullmatch(one.partition("=")[0])]
+    return urlunsplit(("https", place, parts.path or "/", "&".join(kept), ""))

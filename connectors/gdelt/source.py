@@ -237,7 +237,7 @@ def _article(found: Mapping[str, Any], now: datetime) -> tuple[Mention, Author]:
         author_id=site,
         kind="article",
         title=title,
-        url=address,
+        url=str(found["url"]).strip(),
         lang=languages.code(found.get("language")),
         community=site,
         fetched=now,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Event
 
@@ -53,7 +54,8 @@ class Kept:
         self.seen += batch.seen
         self.rejected += batch.rejected
         self.checked |= set(batch.checked)
-        self.at = batch.checkpoint or self.at
+        if (mark := batch.checkpoint) is not None:  # kept as JSON, like every checkpoint
+            self.at = replace(mark, state=json.loads(json.dumps(dict(mark.state))))
         if batch.usage is not None:
             self.requests += batch.usage.requests
             self.units += batch.usage.units

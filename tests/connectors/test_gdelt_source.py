@@ -130,7 +130,8 @@ def test_an_article_is_a_headline_with_its_site(
     )  # fmt: skip
     kept = whole(make, clock, Kept())
     (mention,) = kept.mentions.values()
-    assert mention.id == mention.url == "http://www.le-journal.example/a?id=3"
+    assert mention.id == "https://www.le-journal.example/a?id=3"
+    assert mention.url == site.articles[0]["url"]
     assert mention.title == mention.text == "Acme & Cie ferme son usine x"
     assert (mention.kind, mention.platform, mention.lang) == ("article", "news", "fr")
     assert (mention.author_id, mention.community) == ("le-journal.example", "le-journal.example")
@@ -146,10 +147,11 @@ def test_an_article_is_a_headline_with_its_site(
 @pytest.mark.parametrize(
     ("address", "same"),
     [
-        ("https://A.example:443/x?utm_campaign=1&b=%20c&UTM_x=2#y", "https://a.example/x?b=+c"),
-        ("https://a.example", "https://a.example/"),
-        ("http://a.example:8080/x?b=%20c", "http://a.example:8080/x?b=%20c"),
-        (" HTTPS://a.example/X?q ", "https://a.example/X?q"),
+        ("https://A.example:443/x?utm_campaign=1&b=%20c&UTM_x=2#y", "https://a.example/x?b=%20c"),
+        ("http://a.example", "https://a.example/"),
+        ("http://a.example:8080/x?q&fbclid=1&id=2", "https://a.example:8080/x?q&id=2"),
+        (" HTTPS://a.example/X?Q#xtor=RSS-1", "https://a.example/X?Q"),
+        ("https://[2001:db8::1]:80/", "https://[2001:db8::1]/"),
         ("ftp://a.example/x", None),
         ("https://[", None),
         ("https://a.example:port/", None),
