@@ -1,4 +1,4 @@
-"""What an address a person typed means, what of it may be shown, and when two addresses are one article."""
+"""What an address a person typed means, and what of it may be shown."""
 
 from __future__ import annotations
 
@@ -12,12 +12,6 @@ from connectors.contract import QueryRejected
 from data.query.marks import host
 
 _MOST: Final = 2_000
-# Parameters that say how a reader came, not what is read; names as the big measuring tools document them.
-_TRACKING = re.compile(
-    r"(?:utm_\w+|at_(?:medium|campaign|custom\d|format)|mc_[ce]id|fbclid|gclid|dclid|msclkid|yclid|igshid|xtor"
-    r"|wt\.mc_id|ns_(?:mchannel|source|campaign|linkname|fee)|cmp(?:id)?|icid|ftag|traffic_source|__twitter_impression)",
-    re.IGNORECASE,
-)
 
 
 def address(typed: str) -> str:
@@ -58,32 +52,6 @@ def shown(url: str) -> str:
 def domain(url: str) -> str:
     """The domain of an address, without `www.`; a bare number or name inside a network as it is."""
     return host(url) or (urlsplit(url).hostname or "").removeprefix("www.")
-
-
-def canonical(url: str) -> str:
-    """The address by which an article is known: the same however readers came, by http or https."""
-    try:
-        parts = urlsplit(url)
-        name, port = (parts.hostname or "").lower(), parts.port
-    except ValueError:
-        return url
-    netloc = name if port in (None, 80, 443) else f"{name}:{port}"
-    kept = [one for one in parts.query.split("&") if one and not _TRACKING.fullmatch(one.partition("=")[0])]
-    fragment = (
-        "" if "=" in parts.fragment else parts.fragment
-    )  # "#xtor=RSS-1" tracks, "#version-2" is another item
-    return urlunsplit(("https", netloc, parts.path or "/", "&".join(kept), fragment))
-
-
-def is_link(text: str) -> bool:
-    return text[:8].lower().startswith(("http://", "https://")) and bool(domain_or_none(text))
-
-
-def domain_or_none(url: str) -> str | None:
-    try:
-        return domain(url) or None
-    except ValueError:
-        return None
 
 
 def related(one: str, other: str) -> bool:

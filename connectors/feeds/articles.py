@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
-from connectors.feeds.addresses import canonical, domain, is_link, related, shown
+from connectors.articles import PLATFORM, canonical
+from connectors.feeds.addresses import domain, related, shown
 from connectors.feeds.memory import SOURCE, Known, Place, key_of, mark_of
 from data.query.marks import host
 from data.records import Author, Gap, Interaction, Mention, Rejected
 
-PLATFORM: Final = "news"
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _FIRST = datetime(1990, 1, 1, tzinfo=UTC)  # the Web's first year; a date before it is a mistake or a default
 
@@ -44,7 +44,7 @@ def articles(feed: dict[str, Any], address: str, place: Place, now: datetime) ->
     today = (now - _EPOCH).days
     brought = Brought(read=len(feed["entries"]) + len(feed["faults"]))
     current: dict[str, Known] = {}
-    for entry, name in _named(feed["entries"], domain(address)):
+    for entry, name in _named(feed, domain(address)):
         key = key_of(name)
         if key in current:
             continue  # shown twice: the first is the newest
@@ -64,23 +64,28 @@ def articles(feed: dict[str, Any], address: str, place: Place, now: datetime) ->
     return brought
 
 
-def _named(entries: Sequence[Entry], site: str) -> Iterator[tuple[Entry, str]]:
-    """Each entry with its id: its guid, else its link, else a print of what it says.
+def _named(feed: Entry, site: str) -> Iterator[tuple[Entry, str]]:
+    """Each entry with its id: its link, else its guid, else a print of what it says.
 
-    A guid that stands for several articles is none.
+    The link comes first, for a news search knows the article by it. A link that several entries share, or that is the
+    site's front door, names none of them; nor does a guid that several share.
     """
-    links = defaultdict(set)
+    entries: Sequence[Entry] = feed["entries"]
+    links = Counter(link for link, _ in {(_link(one), one["guid"] or one["title"]) for one in entries})
+    guids = Counter(guid for guid, _ in {(one["guid"], _link(one) or one["title"]) for one in entries})
     for entry in entries:
-        links[entry["guid"]].add(entry["link"])
-    for entry in entries:
-        guid, link = entry["guid"], entry["link"]
-        if guid and (len(links[guid]) == 1 or not link):
-            yield entry, canonical(guid) if is_link(guid) else f"{site}:{guid}"
-        elif link:
-            yield entry, canonical(link)
+        guid, link = entry["guid"], _link(entry)
+        if link and links[link] == 1 and link != canonical(feed["link"] or ""):
+            yield entry, link
+        elif guid and guids[guid] == 1:
+            yield entry, canonical(guid) or f"{site}:{guid}"
         else:
-            said = f"{entry['title']}\x1f{entry['text']}".encode("utf-8", "replace")
-            yield entry, f"{site}:{hashlib.sha256(said).hexdigest()[:24]}"
+            said = "\x1f".join(str(entry[part]) for part in ("link", "title", "text"))
+            yield entry, f"{site}:{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()[:24]}"
+
+
+def _link(entry: Entry) -> str | None:
+    return canonical(entry["link"]) if entry["link"] else None
 
 
 def _add(
@@ -127,11 +132,13 @@ def _outlet(entry: Entry, feed: Entry, address: str, now: datetime) -> Author:
     """Who published it: the `source` an aggregator names for an item, else the feed's own site."""
     cited = host(entry["outlet"]) if entry["outlet"] else None
     if cited:
-        return Author(PLATFORM, cited, name=entry["outlet_title"] or cited, url=entry["outlet"], fetched=now)
+        name = entry["outlet_title"] or cited
+        return Author(PLATFORM, cited, handle=cited, name=name, url=entry["outlet"], fetched=now)
     own = (host(feed["link"]) if feed["link"] else None) or domain(address)
     return Author(
         PLATFORM,
         own,
+        handle=own,
         name=feed["title"] or own,
         description=feed["subtitle"],
         url=feed["link"],

@@ -8,6 +8,7 @@ from threading import Event
 from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
+from connectors.articles import PLATFORM
 from connectors.contract import (
     Access,
     Budget,
@@ -20,7 +21,7 @@ from connectors.contract import (
     Transient,
 )
 from connectors.feeds.addresses import address, shown
-from connectors.feeds.articles import PLATFORM, Brought
+from connectors.feeds.articles import Brought
 from connectors.feeds.memory import SOURCE, Memory, Place
 from connectors.feeds.reading import Visitor
 from data.records import Batch, Checkpoint, Rejected, Usage, Watch

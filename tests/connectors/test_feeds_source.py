@@ -117,7 +117,7 @@ def test_an_rss_item_becomes_an_article_of_its_outlet(server: FeedServer, feeds:
     server.channels["/feed"] = Channel(
         items=[
             Item(
-                "https://www.example.org/a?id=7&utm_source=rss#xtor=RSS-1",
+                "7",
                 "Trains &amp; <em>planes</em>",
                 "https://www.example.org/a?id=7&utm_source=rss",
                 "<p>Short</p>",
@@ -162,18 +162,27 @@ def test_every_dialect_tells_the_same(server: FeedServer, feeds: Make, dialect: 
 @pytest.mark.parametrize(
     ("guid", "link", "id"),
     [
-        ("12345", "https://www.example.org/a", "127.0.0.1:12345"),
-        ("tag:example.org,2026:9", "https://www.example.org/a", "127.0.0.1:tag:example.org,2026:9"),
-        ("http://example.org/?p=9", "https://www.example.org/nice", "https://example.org/?p=9"),
-        (None, "https://Example.org:443/a?b=1&fbclid=x", "https://example.org/a?b=1"),
-        (None, "https://example.org/changes#v2", "https://example.org/changes#v2"),
+        ("12345", "https://Example.org:443/a?b=1&utm_source=rss#xtor=RSS-1", "https://example.org/a?b=1"),
+        ("https://example.org/?p=9", "https://example.org/nice", "https://example.org/nice"),
+        ("12345", None, "127.0.0.1:12345"),
+        ("tag:example.org,2026:9", "https://www.example.org/", "127.0.0.1:tag:example.org,2026:9"),
+        ("https://example.org/?p=9&utm_medium=feed", None, "https://example.org/?p=9"),
     ],
 )
-def test_the_id_is_the_guid_or_the_link_without_what_tracks(
-    server: FeedServer, feeds: Make, guid: str | None, link: str, id: str
+def test_the_id_is_the_link_without_what_tracks_or_the_guid(
+    server: FeedServer, feeds: Make, guid: str, link: str | None, id: str
 ) -> None:
     server.channels["/feed"] = Channel(items=[Item(guid, "T", link, "x", permalink=False)])
     assert only(round_of(feeds("/feed"), QUERY, Kept())).id == id
+
+
+def test_a_link_that_several_items_share_names_none_of_them(server: FeedServer, feeds: Make) -> None:
+    page = "https://www.example.org/changes"
+    server.channels["/guids"] = Channel(items=[Item(f"v{n}", "T", page, permalink=False) for n in (1, 2)])
+    server.channels["/marks"] = Channel(items=[Item(None, f"T{n}", f"{page}#v{n}") for n in (3, 4)])
+    kept = round_of(feeds("/guids", "/marks"), QUERY, Kept())
+    assert {"127.0.0.1:v1", "127.0.0.1:v2"} < ids(kept)
+    assert len(kept.mentions) == 4
 
 
 def test_items_without_guid_or_link_are_known_by_what_they_say(server: FeedServer, feeds: Make) -> None:
