@@ -7,7 +7,6 @@ hand under the same rule.
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import socket
 import threading
@@ -23,6 +22,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from connectors.addresses import public_address as public_address  # others find it here
 from connectors.contract import AuthFailed, QueryRejected, QuotaExhausted, RateLimited, SourceError, Transient
 
 USER_AGENT = "Vigie/0.1 (local-first reputation dashboard)"
@@ -48,7 +48,7 @@ class Answer:
         """The content read as JSON. Raises Transient: a page of HTML or half a page is a fault that passes."""
         try:
             return json.loads(self.content, strict=False)
-        except ValueError as why:
+        except (ValueError, RecursionError) as why:
             head = self.content[:80].decode("utf-8", "replace")
             raise Transient(f"{host_of(self.url)} answered something that is not JSON: {head!r}.") from why
 
@@ -68,6 +68,7 @@ class Api:
     ) -> None:
         """`refusal`: how this platform says no, where it differs from `refused`; None leaves it to that."""
         self.base, self._clock, self._most, self._seconds, self._refusal = base, clock, most, seconds, refusal
+        self._sockets: list[socket.socket] = []
         self.client = httpx.Client(
             base_url=base,
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": _PACKED, **(headers or {})},
@@ -81,7 +82,8 @@ class Api:
         """One GET that succeeded (or a 304). Raises SourceError for everything else."""
         with faults(self.base):
             request = self.client.build_request("GET", path, params=params, headers=headers)
-            answer = _read(self.client, request, most=self._most, seconds=self._seconds)
+            with _cut_off(request, self._sockets, seconds=self._seconds):
+                answer = _read(self.client, request, most=self._most, seconds=self._seconds)
         fault = (self._refusal and self._refusal(answer)) or refused(answer, self._clock())
         if fault is not None:
             raise fault
@@ -113,13 +115,14 @@ class Stranger:
 
     def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
         """The answer at `url` after at most five redirects. Raises QueryRejected for a forbidden address, Transient."""
+        self._client.cookies.clear()  # what one site set is nobody else's to see
         until = time.monotonic() + self._seconds
         moved, for_good = None, True
         for _ in range(_REDIRECTS + 1):
             left = max(0.1, until - time.monotonic())
             with faults(url):
                 request = self._pinned(url, headers)
-                with _cut_off(request, seconds=left):
+                with _cut_off(request, [], seconds=left):
                     answer = _read(self._client, request, most=self._most, seconds=left, url=url)
             if answer.status not in (301, 302, 303, 307, 308) or "location" not in answer.headers:
                 return replace(answer, moved=moved)
@@ -142,27 +145,13 @@ class Stranger:
                 "An address that carries a password is not read: it would be stored and shown."
             )
         address = public_address(parts.hostname, parts.port or 443, private=self._private)
-        inside = httpx.URL(url).copy_with(host=address)
+        asked = httpx.URL(url)
         return self._client.build_request(
             "GET",
-            inside,
-            headers={**(headers or {}), "Host": parts.netloc},
-            extensions={"sni_hostname": parts.hostname},
+            asked.copy_with(host=address),
+            headers={**(headers or {}), "Host": asked.netloc.decode("ascii")},
+            extensions={"sni_hostname": asked.raw_host.decode("ascii")},
         )
-
-
-def public_address(name: str, port: int, *, private: frozenset[str] = frozenset()) -> str:
-    """One address of `name`, once all of them are known to be public. Raises QueryRejected, Transient."""
-    try:
-        found = {str(info[4][0]) for info in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)}
-    except (OSError, UnicodeError) as why:
-        raise Transient(f"The name {name[:120]} cannot be found.") from why
-    for address in found:
-        judged = ipaddress.ip_address(address.partition("%")[0])
-        mapped = getattr(judged, "ipv4_mapped", None) or judged
-        if name not in private and (not mapped.is_global or mapped.is_multicast):
-            raise QueryRejected(f"{name[:120]} is an address inside a network ({address}): it is not read.")
-    return sorted(found, key=lambda address: ":" in address)[0]
 
 
 def refused(answer: Answer, now: datetime) -> SourceError | None:
@@ -244,9 +233,12 @@ def _read(
 
 
 @contextmanager
-def _cut_off(request: httpx.Request, *, seconds: float) -> Iterator[None]:
-    """Shuts the connection after `seconds`: headers that trickle in are within every time limit of httpx."""
-    sockets: list[socket.socket] = []
+def _cut_off(request: httpx.Request, sockets: list[socket.socket], *, seconds: float) -> Iterator[None]:
+    """Shuts the connection after `seconds`: headers that trickle in are within every time limit of httpx.
+
+    `sockets` are those the client has opened so far, for the request may go out on one of them.
+    """
+    sockets[:] = [one for one in sockets if one.fileno() >= 0]
     cut = threading.Event()
 
     def made(event: str, told: Mapping[str, Any]) -> None:
@@ -255,7 +247,7 @@ def _cut_off(request: httpx.Request, *, seconds: float) -> Iterator[None]:
 
     def shut() -> None:
         cut.set()
-        for one in sockets:
+        for one in tuple(sockets):
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
 
