@@ -184,7 +184,8 @@ class FakeYouTube(Loopback):
         found = [
             one
             for one in self.threads.values()
-            if (video is not None and video == one["snippet"]["videoId"]) or (channel is not None and channel == one["snippet"].get("channelId"))
+            if (video is not None and video == one["snippet"]["videoId"])
+            or (channel is not None and channel == one["snippet"].get("channelId"))
         ]
         found.sort(key=lambda one: one["snippet"]["topLevelComment"]["snippet"]["publishedAt"], reverse=True)
         items = [dict(one) for one in found]
