@@ -214,7 +214,7 @@ class Reader:
 
     def _open(self) -> praw.Reddit:
         """A client that reads only. What is None here is so that no praw.ini may say otherwise."""
-        keys, base = self._access.keys, self._access.base
+        keys, base = self._access.keys, (self._access.base or "").rstrip("/")
         client_id, secret = keys.get("client_id", "").strip(), keys.get("client_secret", "").strip()
         if not client_id or not secret:
             raise AuthFailed("Reddit needs a client id and a client secret: enter them on the Sources page.")

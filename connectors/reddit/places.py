@@ -104,6 +104,7 @@ class Places:
             for name, one in state.get("floors", {}).items()
         }
         self.walks = {name: Walk.of(one) for name, one in state.get("walks", {}).items()}
+        # Subreddits, and names of search listings, that Reddit refused; and when.
         self.refused: dict[str, float] = dict(state.get("refused", {}))
         self.threads: dict[str, dict[str, Any]] = {
             name: dict(one) for name, one in state.get("threads", {}).items()

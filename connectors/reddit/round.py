@@ -17,7 +17,7 @@ from connectors.reddit.threads import MOST_STEPS, Thread, Todo, is_due
 from data.records import Batch, Gap, Rejected, Seen, Usage
 
 _RUNAWAY: Final = 2_000  # things of one listing after which we stop, whatever Reddit says
-_AGAIN: Final = 86_400.0  # seconds until a refused subreddit is tried again
+_AGAIN: Final = 86_400.0  # seconds until a refused subreddit or query is tried again
 _WHY: Final = {
     "private": "is private",
     "banned": "was banned",
@@ -40,7 +40,6 @@ class Round:
     ) -> None:
         self._reader, self._readings, self._places = reader, readings, places
         self._clock, self._stop = clock, stop
-        self._refused: list[str] = []  # queries
 
     def batches(
         self, asked: Sequence[str], subreddits: Sequence[str], threads: Sequence[Thread], watches: str
@@ -53,8 +52,8 @@ class Round:
         now = self._now()
         places.refused = {name: at for name, at in places.refused.items() if 0 <= now - at < _AGAIN}
         readable = [name for name in subreddits if name not in places.refused]
-        searches = listings.of_queries(asked)
-        members = [member for one in searches for member in one.members] + [*listings.members(readable)]
+        searches = [one for one in listings.of_queries(asked) if one.name not in places.refused]
+        members = [one.name for one in searches] + [*listings.members(readable)]
         places.begin(members, (one.id for one in threads), watches)
         todo = [one for one in searches if one.name not in places.done]
         todo += listings.of_subreddits(readable, places)
@@ -67,8 +66,8 @@ class Round:
             return
         span = places.rest()
         yield self._batch(seen=(Seen(SOURCE, *span),) if span else ())
-        if asked and len(self._refused) == len(asked):
-            raise QueryRejected(f"Reddit refuses the search itself: {self._refused[0][:120]}")
+        if asked and all(one.name in places.refused for one in listings.of_queries(asked)):
+            raise QueryRejected("Reddit refuses every query of these watches: simplify them.")
 
     def _down(self, listing: Listing) -> Iterator[Batch]:
         """One listing, from its top to where it was left."""
@@ -147,8 +146,8 @@ class Round:
         if not listing.subreddits:
             if why.status == 403:
                 raise why.as_fault() from None
+            places.refused[listing.name] = self._now()
             query = listing.params["q"]
-            self._refused.append(str(query))
             told = f"Reddit refuses this query ({why}); simplify the watch it comes from"
         else:
             name = listing.subreddits[0]

@@ -7,12 +7,12 @@ import base64
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs
 
 from aiohttp import web
 
-from tests.protocol.serving import Handler, Loopback, answer
+from tests.protocol.serving import Handler, Loopback, answer, finish, reset
 
 Child = dict[str, Any]
 CLIENT, SECRET = "client-of-tests", "secret-of-tests"
@@ -38,6 +38,7 @@ class FakeReddit(Loopback):
         self.refused_queries: set[str] = set()
         self.shake: Callable[[list[Child]], list[Any]] = lambda children: children
         self.drip = False  # answers come byte by byte
+        self.broken: Literal["", "reset", "finish"] = ""  # … or break off in the middle
         self.tokens: set[str] = set()
         self.issued = 0
         self.left: float | None = None  # requests left, told in headers
@@ -76,7 +77,7 @@ class FakeReddit(Loopback):
         name, data = self._thing("t1", above["subreddit"], author)
         data |= {
             "body": body, "link_id": thread, "parent_id": under, "link_title": self.things[thread]["title"],
-            "score_hidden": False, "replies": "", "controversiality": 0,
+            "score_hidden": False, "replies": "", "controversiality": 0, "num_comments": 3,
             "permalink": f"/r/{above['subreddit']}/comments/{thread[3:]}/some_title/{name[3:]}/",
         } | more  # fmt: skip
         self.things[thread]["num_comments"] += 1
@@ -114,12 +115,14 @@ class FakeReddit(Loopback):
         self.left -= 1
         return {
             "x-ratelimit-remaining": f"{self.left:.1f}",
-            "x-ratelimit-used": "17",
+            "x-ratelimit-used": f"{1000 - self.left:.0f}",
             "x-ratelimit-reset": "300",
         }
 
     def _says(self, content: Any) -> web.Response:
-        return answer(content, headers=self._rate())
+        packed = answer(content, headers=self._rate())
+        packed.enable_compression()
+        return packed
 
     async def token(self, request: web.Request) -> web.Response:
         wanted = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
@@ -133,6 +136,8 @@ class FakeReddit(Loopback):
     async def search(self, request: web.Request) -> web.StreamResponse:
         if self.drip:
             return await self._drop_by_drop(request)
+        if self.broken:
+            return await self._break_off(request)
         query = request.query["q"]
         if len(query) > 512 or query in self.refused_queries:
             return answer({"message": "Bad Request", "error": 400}, status=400)
@@ -147,6 +152,15 @@ class FakeReddit(Loopback):
             await slow.write(b" ")
             await asyncio.sleep(0.05)
         return slow
+
+    async def _break_off(self, request: web.Request) -> web.StreamResponse:
+        half = web.StreamResponse(headers={"Content-Type": "application/json"})
+        half.enable_chunked_encoding()
+        await half.prepare(request)
+        await half.write(b'{"kind": "Listing", "data": {"children": [')
+        await asyncio.sleep(0.05)
+        (reset if self.broken == "reset" else finish)(request)
+        return half
 
     async def newest(self, request: web.Request) -> web.Response:
         names = request.match_info["names"].split("+")
