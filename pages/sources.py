@@ -5,23 +5,33 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from connectors.contract import Spec
-from connectors.registry import SOURCES
 from pages.parts import answers, filters, numbers, states, tables, ways
-from pages.parts.health import health
-from pages.parts.plain import clean, plain
+from pages.parts.plain import plain
+from pages.parts.sources import known, seen, setup
+from pages.parts.sources.card import card
 from pages.parts.words import say
 from vigie import house
 
 _COUNTS = ("read", "new", "updated", "unchanged", "rejected")
 _IN_FILE = 100_000  # rejected rows in the file to take away
+_CALM = ("ok", "off")
+_OPEN = "_source_open"  # session: the source whose settings are open
 
 
 def page() -> None:
-    """Sources and their switches, what they brought, what is missing, what was refused, and the store itself."""
+    """Sources and their switches, what they saw and brought, what is missing, what was refused, and the store itself."""
     st.title(say("What comes in, and what do we miss?"))
+    opened = next(
+        (one for one in known.known(filters.chosen()) if one.name == st.session_state.get(_OPEN)), None
+    )
+    if opened is not None:
+        if setup.panel(opened, filters.chosen()):
+            st.session_state.pop(_OPEN)
+            st.rerun()
+        return
     st.fragment(_live, run_every=5.0)()
-    _gaps()
+    seen.section(filters.chosen())
+    seen.missed(filters.chosen())
     _rejected()
     _store()
 
@@ -29,12 +39,27 @@ def page() -> None:
 def _live() -> None:
     """Everything that moves by itself."""
     _loading()
+    if fault := known.keys_fault():
+        st.error(plain(fault, most=300), icon=":material/key_off:")
+    now = filters.renewed()
+    found = known.known(now)
+    for one in found:
+        if one.health.condition not in _CALM and card(one, now):
+            _open(one.name)
+    for calm in _CALM:  # those that ask for nothing share a frame
+        if together := [one for one in found if one.health.condition == calm]:
+            with st.container(border=True, gap="small"):
+                for one in together:
+                    if card(one, now, framed=False):
+                        _open(one.name)
     came = answers.came_in()
-    for source, connector in SOURCES.items():
-        with st.container(border=True):
-            _source(source, connector.spec, came[came["source"] == source])
     with st.container(border=True):
         _files(came[came["source"].str.startswith("file:")])
+
+
+def _open(name: str) -> None:
+    st.session_state[_OPEN] = name
+    st.rerun(scope="app")
 
 
 def _loading() -> None:
@@ -53,27 +78,6 @@ def _loading() -> None:
         st.markdown(
             f":material/check: {say('Everything that arrived is stored. Last addition: {time}.', time=loaded)}"
         )
-
-
-def _source(source: str, spec: Spec, came: pd.DataFrame) -> None:
-    chosen, landing = filters.renewed(), house.current().landing
-    wanted = landing.enabled_sources().get(source, False)
-    state = next((one for one in landing.source_states() if one.source == source), None)
-    now = health(state, wanted=wanted, now=chosen.now, zone=chosen.zone)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{say(spec.name)}**", width="content")
-        st.badge(now.word, icon=now.icon, color=now.colour)
-        turned = st.toggle(say("Switched on"), wanted, key=f"source-{source}-{wanted}")
-    if turned != wanted:
-        landing.set_source(source, enabled=turned)
-        st.rerun(scope="app")
-    about = [say(spec.attribution)] + ([now.advice] if now.condition != "ok" else [])
-    if state and wanted and state.last_success:
-        about.append(say("Last success: {last}.", last=numbers.moment(state.last_success, chosen.zone)))
-    st.write(" ".join(about))
-    if state and state.note and wanted:
-        st.markdown(f"{say('It says:')} {plain(state.note, most=300)}")
-    _figures(came)
 
 
 def _files(came: pd.DataFrame) -> None:
@@ -99,34 +103,6 @@ def _figures(came: pd.DataFrame) -> None:
         for name in _COUNTS:
             label, why = words[name]
             st.metric(label, numbers.decimal(float(came[name].sum()), 0), help=why, width="content")
-
-
-def _gaps() -> None:
-    """Spans in which silence means nothing."""
-    chosen = filters.chosen()
-    st.subheader(say("What we missed"), anchor=False)
-    gaps = answers.gaps(chosen.scope.period)
-    if not gaps:
-        st.write(say("No gap is known in this period: {period}.", period=plain(chosen.words)))
-        return
-    st.write(say("In these spans a source could not be watched; silence in them means nothing."))
-    shown = pd.DataFrame(
-        {
-            "source": [clean(gap.source, most=60) for gap in gaps],
-            "since": [numbers.clock(gap.since, chosen.zone) for gap in gaps],
-            "until": [numbers.clock(gap.until, chosen.zone) for gap in gaps],
-            "length": [numbers.duration((gap.until - gap.since).total_seconds()) for gap in gaps],
-            "why": [clean(gap.why, most=300) for gap in gaps],
-        }
-    )
-    names = {
-        "source": say("Source"),
-        "since": say("From"),
-        "until": say("To"),
-        "length": say("Length"),
-        "why": say("Why"),
-    }
-    st.dataframe(shown, hide_index=True, column_config=names, alt=say("Gaps per source"), key="gaps")
 
 
 def _rejected() -> None:

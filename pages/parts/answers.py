@@ -114,7 +114,10 @@ def span(watches: tuple[str, ...] = ()) -> Period | None:
 @st.cache_data(ttl=30, max_entries=100, show_spinner=False)
 def gaps(period: Period) -> list[Gap]:
     """Spans in which a source could not be watched."""
-    return [Gap(*row) for row in coverage.gaps(_store(), period, datetime.now(UTC)).itertuples(index=False, name=None)]
+    return [
+        Gap(*row)
+        for row in coverage.gaps(_store(), period, datetime.now(UTC)).itertuples(index=False, name=None)
+    ]
 
 
 @st.cache_data(ttl=60, max_entries=100, show_spinner=False)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from data.landing import Landing
+from tests.browser import source_states
 from vigie.settings import ROOT, Settings
 
 
@@ -32,12 +33,17 @@ class Server:
             self.process.kill()
 
 
-def started(settings: Settings, options: Sequence[str] = ()) -> Server:
-    """A dashboard on this store, answering."""
+def started(
+    settings: Settings,
+    options: Sequence[str] = (),
+    *,
+    run: Sequence[str] = ("streamlit", "run", str(ROOT / "app.py")),
+) -> Server:
+    """A dashboard on this store, answering; `run` is the module that serves it, with its first arguments."""
     port = free_port()
     process = subprocess.Popen(
         [
-            sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
+            sys.executable, "-m", *run,
             "--server.address", "127.0.0.1", "--server.port", str(port), *options,
         ],
         cwd=ROOT,
@@ -58,6 +64,16 @@ def with_demo(settings: Settings) -> Server:
         lambda: landing.checkpoint("demo", "stream") is not None, "the demo world did not land in time", 180
     )
     until(lambda: landing.waiting() == 0, "the demo world was not loaded in time", 180)
+    landing.close()
+    return server
+
+
+def with_source_states(settings: Settings) -> Server:
+    """A dashboard in which every source is in another state."""
+    source_states.prepare(settings)
+    server = started(settings, run=("tests.browser.source_states",))
+    landing = Landing(settings.landing)
+    until(lambda: landing.waiting() == 0, "what was prepared was not loaded in time")
     landing.close()
     return server
 

@@ -9,10 +9,19 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.serving import with_demo
+from tests.browser.serving import with_demo, with_source_states
 from vigie.settings import Settings
 
 PAGES = ("", "timeline", "mentions", "map", "influencers", "summary", "watches", "sources", "import")
+WALK = (
+    "sources",
+    "sources:Settings",
+    "",
+    "timeline",
+    "summary",
+    "watches",
+    "watches:What the sources are asked",
+)  # `page:button to press first`
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 FLAGS = [
     "--no-sandbox",
@@ -43,6 +52,11 @@ def main() -> None:
     options.add_argument(
         "--serve", action="store_true", help="Start a dashboard on a demo world of its own first."
     )
+    options.add_argument(
+        "--walk",
+        action="store_true",
+        help="Start a dashboard with a source in each state, and walk through it.",
+    )
     chosen = options.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
@@ -51,6 +65,11 @@ def main() -> None:
             server = with_demo(Settings(Path(folder) / "vigie.duckdb"))
             stack.callback(server.stop)
             chosen.url = server.url
+        if chosen.walk:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="vigie-walk-"))
+            server = with_source_states(Settings(Path(folder) / "vigie.duckdb"))
+            stack.callback(server.stop)
+            chosen.url, chosen.pages = server.url, list(WALK) if chosen.pages == list(PAGES) else chosen.pages
         play = stack.enter_context(sync_playwright())
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         for theme in chosen.themes:
@@ -67,7 +86,8 @@ def _shoot(browser: Browser, chosen: argparse.Namespace, theme: str, size: str) 
         locale=chosen.locale,
         timezone_id=chosen.zone,
     )
-    for name in chosen.pages:
+    for asked in chosen.pages:
+        name, _, press = asked.partition(":")
         page = context.new_page()
         faults: list[str] = []
         page.on("pageerror", lambda error, faults=faults: faults.append(str(error)))
@@ -75,11 +95,14 @@ def _shoot(browser: Browser, chosen: argparse.Namespace, theme: str, size: str) 
         page.wait_for_selector("h1", timeout=60_000)
         page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=60_000)
         page.wait_for_timeout(int(chosen.settle * 1000))
+        if press:
+            page.get_by_role("button", name=press).first.click()
+            page.wait_for_timeout(int(chosen.settle * 1000))
         if chosen.full:
             tall = page.evaluate("document.querySelector('[data-testid=stMain]')?.scrollHeight || 0")
             page.set_viewport_size({"width": width, "height": max(height, min(tall + 40, 6000))})
             page.wait_for_timeout(1500)
-        page.screenshot(path=chosen.out / f"{name or 'live'}-{theme}-{size}.png")
+        page.screenshot(path=chosen.out / f"{name or 'live'}{'-open' if press else ''}-{theme}-{size}.png")
         for fault in faults:
             print(f"{name} {theme} {size}: {fault}")
         page.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from connectors import registry
 from data.landing import Landing, SourceState
 from data.records import Batch, Gap, Mention, Rejected
 from pages.parts.health import health
@@ -42,7 +43,8 @@ def test_an_empty_store_has_nothing_to_hide(fill, open_page) -> None:
     assert "No gap is known in this period" in written(app)
 
 
-def test_only_sources_that_work_are_listed(fill, open_page) -> None:
+def test_only_sources_that_work_are_listed(fill, open_page, monkeypatch) -> None:
+    monkeypatch.setattr(registry, "SOURCES", {"demo": registry.SOURCES["demo"]})
     fill()
 
     page = written(open_page("sources.py"))
@@ -65,9 +67,10 @@ def test_counts_gaps_and_rejected_rows_are_shown(fill, open_page) -> None:
         "1",
         "3",
     )
-    gaps, refused = (frame.value for frame in app.dataframe)
+    ledger, gaps, refused = (frame.value for frame in app.dataframe)
     assert gaps["length"].tolist() == ["1\u202fh\u202f20"]
     assert refused["why"].tolist() == ["No date; fill it in."]
+    assert set(ledger["sight"]) == {"not seen", "before it began"}
     assert "<script" not in written(app)
 
 
@@ -149,3 +152,28 @@ def test_every_state_of_a_runner_has_a_condition(
     said = SourceState("demo", state, "", None, None, NOW - timedelta(seconds=age)) if state else None
 
     assert health(said, wanted=wanted, now=NOW, zone="UTC").condition == condition
+
+
+def test_a_source_that_reads_far_behind_the_present_is_late_however_well_it_is() -> None:
+    well = SourceState("demo", "ok", "", NOW, NOW + timedelta(minutes=15), NOW)
+
+    behind = health(well, wanted=True, now=NOW, zone="UTC", lag=timedelta(hours=3))
+
+    assert (behind.condition, "3\u202fh behind" in behind.advice) == ("late", True)
+    assert health(well, wanted=True, now=NOW, zone="UTC", lag=timedelta(minutes=30)).condition == "ok"
+
+
+def test_a_source_that_reads_every_quarter_of_an_hour_is_not_late_in_between() -> None:
+    said = SourceState("demo", "ok", "", NOW, NOW + timedelta(minutes=15), NOW)
+
+    assert health(said, wanted=True, now=NOW + timedelta(minutes=14), zone="UTC").condition == "ok"
+    assert health(said, wanted=True, now=NOW + timedelta(minutes=19), zone="UTC").condition == "late"
+
+
+def test_a_source_without_its_key_needs_somebody_whatever_it_last_said() -> None:
+    said = SourceState("x", "ok", "", NOW, None, NOW)
+
+    found = health(said, wanted=True, now=NOW, zone="UTC", missing=("Bearer token",))
+
+    assert found.condition == "asks"
+    assert "Bearer token" in found.advice

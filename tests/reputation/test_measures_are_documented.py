@@ -12,7 +12,19 @@ import pytest
 from reputation.verdict import RULES
 
 DOCS = (Path(__file__).resolve().parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")
-MEASURES = ["tone", "timeline", "usual", "spikes", "voice", "drivers", "words", "figures", "score", "verdict"]
+MEASURES = [
+    "tone",
+    "timeline",
+    "usual",
+    "spikes",
+    "voice",
+    "drivers",
+    "words",
+    "figures",
+    "score",
+    "verdict",
+    "coverage",
+]
 
 
 @pytest.mark.parametrize("name", MEASURES)
