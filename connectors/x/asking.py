@@ -190,8 +190,8 @@ class _Asking:
 
 
 def _word(text: str) -> str:
-    """Plain words bare; what X could take for an operator, or holds signs or blanks, in quotes."""
-    bare = re.fullmatch(r"\w+", text) and text.lower() not in _OPERATORS
+    """Plain words bare; what X could take for an operator, signs, and scripts without blanks in quotes."""
+    bare = re.fullmatch(r"\w+", text) and len(tokens(text)) == 1 and text.lower() not in _OPERATORS
     return text if bare else f'"{text}"'
 
 

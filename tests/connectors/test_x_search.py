@@ -23,7 +23,8 @@ from connectors.x import X
 from data.records import Checkpoint, Watch
 from tests.connectors.driving import Clock, Kept, drain, in_short_lives, round_of
 from tests.protocol.serving import Fault
-from tests.protocol.x import TYPES, FakeX, Limit
+from tests.protocol.x import FakeX, Limit
+from tests.protocol.x_posts import TYPES
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 RECENT = "/2/tweets/search/recent"

@@ -19,35 +19,11 @@ from aiohttp import web
 
 from tests.protocol.serving import Handler, Loopback, answer, finish, reset
 from tests.protocol.x_language import Test, Wrong, signs, test_of
+from tests.protocol.x_posts import FULL, KINDS, TYPES, Status, problem, renamed, shown, user
 
-TYPES = "https://api.x.com/2/problems/"
-KINDS = {"repost": "retweeted", "reply": "replied_to", "quote": "quoted"}
-NEW_NAMES = {
-    "referenced_tweets": "referenced_posts", "note_tweet": "note_post", "tweets": "posts", "retweet_count": "repost_count",
-    "edit_history_tweet_ids": "edit_history_post_ids", "tweet_count": "post_count",
-}  # fmt: skip
 Script = Sequence[
     bytes | str | float
 ]  # of one connection: bytes as they are; "live", "silent", "rst", "fin", "end"; pauses
-
-
-@dataclass(frozen=True)
-class Status:
-    """One post of the fake."""
-
-    id: str
-    author: int
-    text: str
-    created: datetime
-    lang: str = "en"
-    refs: tuple[tuple[str, str], ...] = ()  # (“retweeted”, id)
-    likes: int = 5
-    note: str | None = None
-    history: tuple[str, ...] = ()
-
-    @property
-    def links(self) -> tuple[str, ...]:
-        return tuple(re.findall(r"https?://\S+", self.text))
 
 
 @dataclass
@@ -336,20 +312,11 @@ class FakeX(Loopback):
         """A page with what was asked for and no more."""
         fields = set((asked.get("tweet.fields") or asked.get("post.fields") or "").split(","))
         expansions = set(asked.get("expansions", "").split(","))
-        posts = [
-            shown(
-                one,
-                fields
-                | (
-                    {"author_id", "in_reply_to_user_id", "referenced_tweets"}
-                    if self.names == "post"
-                    else set()
-                ),
-                self,
-            )
-            for one in statuses
-        ]
-        others, users = {}, {}
+        if self.names == "post":  # these come with the expansions there
+            fields |= {"author_id", "in_reply_to_user_id", "referenced_tweets"}
+        posts = [shown(one, fields, self.statuses) for one in statuses]
+        others: dict[str, Status] = {}
+        users: dict[int, None] = {}
         for one in statuses:
             if {"referenced_tweets.id", "referenced_posts"} & expansions:
                 others |= {
@@ -366,7 +333,7 @@ class FakeX(Loopback):
         if {"referenced_tweets.id.author_id", "referenced_posts"} & expansions:
             users |= {one.author: None for one in others.values()}
         includes = {
-            "tweets": [shown(one, fields, self) for one in others.values()],
+            "tweets": [shown(one, fields, self.statuses) for one in others.values()],
             "users": [user(n, asked.get("user.fields", "")) for n in users],
         }
         page: dict[str, Any] = {"data": posts} if posts else {}
@@ -424,91 +391,6 @@ class FakeX(Loopback):
 
     def _first_id(self, at: datetime) -> int:
         return ((at - datetime.fromtimestamp(0, UTC)) // timedelta(milliseconds=1) - 1_288_834_974_657) << 22
-
-
-FULL = {
-    "tweet.fields": "created_at,author_id,conversation_id,in_reply_to_user_id,referenced_tweets,entities,public_metrics,lang,note_tweet",
-    "expansions": "author_id,referenced_tweets.id,referenced_tweets.id.author_id,entities.mentions.username",
-    "user.fields": "username,name,description,location,public_metrics,created_at",
-}  # fmt: skip
-
-
-def shown(one: Status, fields: set[str], server: FakeX) -> dict[str, Any]:
-    """One post with the fields asked for, under the old names."""
-    root = next((name for kind, name in one.refs if kind == "replied_to"), one.id)
-    answered = next(
-        (
-            server.statuses[name].author
-            for kind, name in one.refs
-            if kind == "replied_to" and name in server.statuses
-        ),
-        None,
-    )
-    text = one.text
-    if one.refs and one.refs[0][0] == "retweeted" and one.refs[0][1] in server.statuses:
-        original = server.statuses[one.refs[0][1]]
-        text = f"RT @Person_{original.author}: {original.text}"[:139] + "…"
-    entities = {
-        "hashtags": [{"start": m.start(), "end": m.end(), "tag": m[1]} for m in re.finditer(r"(?<!\w)#(\w+)", one.text)],
-        "mentions": [{"start": m.start(), "end": m.end(), "username": m[1], "id": str(7000 + int(m[1][7:]) if m[1][:7] == "Person_" else 1)} for m in re.finditer(r"(?<!\w)@(\w+)", one.text)],
-        "urls": [{"start": m.start(), "end": m.end(), "url": "https://t.co/abc", "expanded_url": m[0], "display_url": m[0][8:30]} for m in re.finditer(r"https?://\S+", one.text)],
-    }  # fmt: skip
-    whole: dict[str, Any] = {
-        "author_id": str(7000 + one.author), "created_at": one.created.strftime("%Y-%m-%dT%H:%M:%S.") + f"{one.created.microsecond // 1000:03d}Z",
-        "lang": one.lang, "conversation_id": root, "entities": {name: things for name, things in entities.items() if things},
-        "public_metrics": {"retweet_count": 3, "reply_count": 2, "like_count": one.likes, "quote_count": 1, "bookmark_count": 0, "impression_count": 99},
-        "referenced_tweets": [{"type": kind, "id": name} for kind, name in one.refs], "note_tweet": {"text": one.note} if one.note else None,
-        "in_reply_to_user_id": str(7000 + answered) if answered else None,
-    }  # fmt: skip
-    asked = {("note_tweet" if name == "note_post" else name) for name in fields}
-    kept = {name: value for name, value in whole.items() if name in asked and value}
-    return {"id": one.id, "text": text, "edit_history_tweet_ids": list(one.history or (one.id,)), **kept}
-
-
-def user(n: int, fields: str) -> dict[str, Any]:
-    whole = {
-        "description": "made up", "location": "Lyon", "created_at": "2015-01-01T00:00:00.000Z",
-        "public_metrics": {"followers_count": 10 * n, "following_count": 1, "tweet_count": 9, "listed_count": 0},
-    }  # fmt: skip
-    return {
-        "id": str(7000 + n),
-        "name": f"Person {n}",
-        "username": f"Person_{n}",
-        **{k: v for k, v in whole.items() if k in fields.split(",")},
-    }
-
-
-def problem(kind: str, name: str) -> dict[str, Any]:
-    """Why a post is not shown, as a partial error."""
-    hidden = kind == "not-authorized-for-resource"
-    return {
-        "resource_type": "tweet", "resource_id": name, "parameter": "ids", "value": name, "type": TYPES + kind,
-        "title": "Authorization Error" if hidden else "Not Found Error",
-        "detail": f"Sorry, you are not authorized to see the Tweet with ids: [{name}]." if hidden else f"Could not find tweet with ids: [{name}].",
-        **({"section": "data"} if hidden else {}),
-    }  # fmt: skip
-
-
-def disconnected(kind: str = "UpstreamOperationalDisconnect") -> bytes:
-    """The line X sends before it ends a stream."""
-    body = {
-        "errors": [
-            {
-                "title": "operational-disconnect",
-                "disconnect_type": kind,
-                "detail": "This stream has been disconnected upstream for operational reasons.",
-                "type": TYPES + "operational-disconnect",
-            }
-        ]
-    }
-    return json.dumps(body).encode() + b"\r\n"
-
-
-def renamed(value: Any) -> Any:
-    """The same under the names of August 2026."""
-    if isinstance(value, dict):
-        return {NEW_NAMES.get(key, key): renamed(content) for key, content in value.items()}
-    return [renamed(item) for item in value] if isinstance(value, list) else value
 
 
 def _test(query: str, limit: int) -> Test:
