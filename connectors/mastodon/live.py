@@ -26,6 +26,7 @@ from connectors.mastodon.server import PAGE, Server, lowered, made_at, newest, n
 from connectors.mastodon.statuses import PLATFORM, Found, Reading, moment
 from connectors.pump import Pump
 from connectors.web import USER_AGENT, Answer, faults, public_address, refused
+from data.query.folding import plain
 from data.records import Batch, Checkpoint, Gap, Rejected, Tombstone, Usage
 
 CATCH_UP_PAGES = 10
@@ -60,7 +61,8 @@ class Feed:
         pace: float,
     ) -> None:
         self._source, self._server, self._access, self._readings = source, server, access, readings
-        self._usage, self._tags, self._silence, self._pace = usage, tags, silence, pace
+        self._usage, self._silence, self._pace = usage, silence, pace
+        self._tags = frozenset(plain(tag) for tag in tags)  # servers know no accents in them either
         self._socket: socket.socket | None = None
 
     def batches(self, at: Checkpoint | None, stop: Event) -> Iterator[Batch]:
@@ -170,7 +172,7 @@ class Feed:
         if account.get("indexable") is True or reading.uris.get(status.get("id")) is not None:
             return True
         tags = status.get("tags")
-        names = {str(one.get("name")).lower() for one in tags or () if isinstance(one, Mapping)}
+        names = {plain(str(one.get("name"))) for one in tags or () if isinstance(one, Mapping)}
         return bool(names & self._tags)
 
     def _at(self, batch: Batch, position: Position) -> Batch:

@@ -112,12 +112,24 @@ class Look:
             content = []  # before 4.3 they can only be asked for one by one
         if not isinstance(content, list):
             raise Transient(f"{door.host} answered something that is not a list of posts.")
+        self._learn_parents(door, content, reading)
         for status in content:
             self._hold(status, frozenset(wanted.values()), reading, looked)
         yield self._batch(looked)
         for number, uri in wanted.items():
             if uri not in looked.checked:
                 yield self._batch(self._one(door, number, uri, reading))
+
+    def _learn_parents(self, door: Door, content: list[Any], reading: Reading) -> None:
+        """What these posts answer, by uri: a reading without it would wipe out what an earlier one knew."""
+        numbers = {str(one.get("in_reply_to_id") or "") for one in content if isinstance(one, Mapping)}
+        unknown = [number for number in sorted(numbers) if number and reading.uris.get(number) is None]
+        if not unknown:
+            return
+        parents = door.get("/api/v1/statuses", {"id[]": unknown}).json()
+        for parent in parents if isinstance(parents, list) else ():
+            if isinstance(parent, Mapping) and isinstance(parent.get("uri"), str):
+                reading.uris.learn(parent.get("id"), parent["uri"])
 
     def _one(self, door: Door, number: str, uri: str, reading: Reading) -> _Looked:
         looked = _Looked()

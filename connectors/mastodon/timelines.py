@@ -19,7 +19,17 @@ from typing import Any
 from urllib.parse import quote
 
 from connectors.contract import AuthFailed, QueryRejected, RateLimited, SourceError, Transient
-from connectors.mastodon.server import LAST_PAGE, PAGE, NotThere, Server, lowered, newest, number_at, order
+from connectors.mastodon.server import (
+    LAST_PAGE,
+    PAGE,
+    NotThere,
+    Server,
+    lowered,
+    made_at,
+    newest,
+    number_at,
+    order,
+)
 from connectors.mastodon.statuses import Found, Reading, moment
 from data.records import Batch, Checkpoint, Rejected, Seen, Usage
 
@@ -197,12 +207,15 @@ class Round:
     def _searched(self, place: Place, known: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """The posts next below the place's time; newest first is all a search knows (docs.joinmastodon.org/methods/search).
 
-        `min_id` and `max_id` are times to it (mastodon/app/services/statuses_search_service.rb), to the second.
+        It sorts by id, but takes `min_id` and `max_id` for times of creation, to the second
+        (mastodon/app/services/statuses_search_service.rb). A post that came late has a new id and an old time: so the
+        time to go on from is that of the lowest id, for nothing is created after its id was given.
         """
         began = self._clock()
         top = moment(known.get("top")) or began
         since = moment(known.get("since")) or top - FIRST_LOOK
         below = moment(known.get("below"))
+        skip = int(known.get("skip") or 0)
         params = {
             "q": place.query,
             "type": "statuses",
@@ -211,18 +224,20 @@ class Round:
         }
         if below is not None:
             params["max_id"] = number_at(below + timedelta(seconds=1))
+        if skip:
+            params["offset"] = skip
         content = place.server.get("/api/v2/search", params).json()
         statuses = content.get("statuses") if isinstance(content, Mapping) else None
         if not isinstance(statuses, list):
             raise Transient(f"{place.server.host} answered something that is not a search result.")
-        times = [at for one in statuses if isinstance(one, Mapping) and (at := moment(one.get("created_at")))]
-        lowest = min(times, default=None)
-        if lowest is None or len(statuses) < LAST_PAGE:
+        numbers = [str(one["id"]) for one in statuses if isinstance(one, Mapping) and one.get("id")]
+        lowest = made_at(min(numbers, key=order)) if numbers else None
+        if len(statuses) < LAST_PAGE:
             return statuses, {"since": top.isoformat(), "caught": True}
-        if below is not None and lowest >= below:  # a page within one second: step over it
-            lowest = below - timedelta(seconds=1)
-        walk = {"since": since.isoformat(), "top": top.isoformat(), "below": lowest.isoformat()}
-        return statuses, {**walk, "caught": False}
+        walk = {"since": since.isoformat(), "top": top.isoformat(), "caught": False}
+        if lowest is None or (below is not None and lowest >= below):  # no way down by time: one page further
+            return statuses, {**walk, "below": known.get("below"), "skip": skip + len(statuses)}
+        return statuses, {**walk, "below": lowest.isoformat(), "skip": 0}
 
     def _unread(self, state: State, place: Place) -> bool:
         known = state.places.get(place.name)

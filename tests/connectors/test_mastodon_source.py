@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -399,6 +400,18 @@ def test_full_text_search_survives_restarts_and_new_posts(server: FakeMastodon, 
     assert set(searched(server, clock, kept, token="a-token").mentions) == wanted
 
 
+def test_a_post_that_came_late_does_not_hide_those_between(server: FakeMastodon, clock: Clock) -> None:
+    wanted = {server.publish("acme, late", at=NOW - timedelta(days=5), arrived=NOW)}
+    wanted |= {server.publish(f"acme {n}", at=NOW - timedelta(hours=n)) for n in range(1, 100)}
+    assert set(searched(server, clock, token="a-token").mentions) == wanted
+
+
+def test_more_posts_in_a_second_than_a_page_holds_are_all_found(server: FakeMastodon, clock: Clock) -> None:
+    wanted = {server.publish(f"acme {n}", at=NOW - timedelta(minutes=5)) for n in range(130)}
+    wanted.add(server.publish("acme before", at=NOW - timedelta(minutes=9)))
+    assert set(searched(server, clock, token="a-token").mentions) == wanted
+
+
 # --- several servers, some of them failing
 
 
@@ -562,6 +575,13 @@ def test_a_second_look_brings_counts_and_finds_deletions(two: FakeMastodon, cloc
         False,
     }
     assert kept.requests == len(two.asked)
+
+
+def test_a_second_look_knows_what_a_post_answers(server: FakeMastodon, clock: Clock) -> None:
+    first = server.publish("acme")
+    number = server.servers[ONE].statuses[0]["id"]
+    answered = server.publish("I agree with acme", by="bob", in_reply_to_id=number)
+    assert verified(server, clock, [answered]).mentions[answered].parent_id == first
 
 
 def test_a_second_look_takes_back_what_is_no_longer_public(server: FakeMastodon, clock: Clock) -> None:
@@ -807,11 +827,18 @@ def test_without_a_key_there_is_no_stream_and_no_complaint(server: FakeMastodon,
     assert server.asked == []
 
 
-def test_a_stream_ends_within_a_second_of_stop(server: FakeMastodon, listening: Listening) -> None:
-    listening.stop.set()
-    listening._batches.close()  # type: ignore[attr-defined]
-    server.hang_up(ONE)
-    assert listening.kept.batches
+def test_a_stream_ends_within_a_second_of_stop(server: FakeMastodon, clock: Clock) -> None:
+    with closing(made(server, clock, token="a-token")) as source:
+        source.silence = 30.0  # type: ignore[misc]
+        server.servers[ONE].thumps = False
+        stop = Event()
+        batches = source.stream(source.compile([ACME]), None, budget=Budget(), stop=stop)
+        while not server.servers[ONE].listeners:
+            next(batches)
+        began = time.monotonic()
+        stop.set()
+        assert len(list(batches)) <= 2
+        assert time.monotonic() - began < 1
 
 
 # --- what real servers said

@@ -300,9 +300,10 @@ class FakeMastodon(Loopback):
                 and _created(one) // 1000 < below // 1000
             ]
         found.sort(key=lambda one: int(one["id"]), reverse=True)
-        limit = min(int(request.query.get("limit", "20")), 40)
+        limit, skip = (int(request.query.get(name, "0")) for name in ("limit", "offset"))
         return answer(
-            {"accounts": [], "statuses": found[:limit], "hashtags": []}, headers=self._limits(server)
+            {"accounts": [], "statuses": found[skip : skip + min(limit, 40)], "hashtags": []},
+            headers=self._limits(server),
         )
 
     async def _several(self, request: web.Request) -> web.StreamResponse:
