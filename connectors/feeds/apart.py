@@ -19,7 +19,7 @@ from connectors.contract import Transient
 from connectors.feeds.parse import Data, parsed
 
 SECONDS: Final = 10.0
-MEMORY: Final = 2**30  # bytes of address space
+MEMORY: Final = 2**29  # bytes of address space; the largest honest feed takes 230 MB
 _START: Final = 60.0  # seconds a slow machine may need to start Python
 _MOST_ANSWER: Final = 2**28  # bytes
 _LOOK: Final = 0.2  # seconds between looks at `stop`
@@ -46,24 +46,18 @@ class Reader:
 
         Raises Transient when the process cannot be started, or `stop` is set meanwhile.
         """
-        pipe = self._started()
-        about = {"content_type": content_type, "url": url, "seconds": self._seconds}
-        try:
-            pipe.send_bytes(json.dumps(about).encode())
-            pipe.send_bytes(body)
-            answer = self._answer(pipe, stop)
-        except (EOFError, OSError):  # it was ended: by its own limits, or from outside
-            self.close()
-            return {"is": "refused", "why": "Reading it took more time or memory than a feed may have."}
-        if answer is None:
-            self.close()
-            if stop is not None and stop.is_set():
-                raise Transient("Reading was stopped.")
-            return {"is": "refused", "why": f"Reading it took longer than {self._seconds:g} seconds."}
-        data: Data = json.loads(answer)
-        if data.get("spent"):
-            self.close()  # a process that ran out of memory once is not trusted with the next feed
-        return data
+        about = json.dumps({"content_type": content_type, "url": url, "seconds": self._seconds}).encode()
+        for _ in range(2):  # a process that was ended from outside is no fault of the feed
+            pipe = self._started()
+            try:
+                pipe.send_bytes(about)
+                pipe.send_bytes(body)
+                answer = self._answer(pipe, stop)
+            except (EOFError, OSError):
+                self.close()
+                continue
+            return self._understood(answer, stop)
+        return {"is": "refused", "why": "Reading it took more time or memory than a feed may have."}
 
     def close(self) -> None:
         """End the process and wait for it."""
@@ -95,6 +89,17 @@ class Reader:
             ours.close()
             raise Transient("The process that reads feeds ended while starting.") from why
         return ours
+
+    def _understood(self, answer: bytes | None, stop: Event | None) -> Data:
+        if answer is None:
+            self.close()
+            if stop is not None and stop.is_set():
+                raise Transient("Reading was stopped.")
+            return {"is": "refused", "why": f"Reading it took longer than {self._seconds:g} seconds."}
+        data: Data = json.loads(answer)
+        if data.get("spent"):
+            self.close()  # a process that ran out of memory once is not trusted with the next feed
+        return data
 
     def _answer(self, pipe: Connection, stop: Event | None) -> bytes | None:
         until = time.monotonic() + self._seconds

@@ -18,7 +18,7 @@ _LOOKS_LIKE_HTML = re.compile(
     r"</?(?:a|p|br|b|i|u|em|strong|span|div|img|ul|ol|li|h[1-6]|table|tr|td|blockquote|figure|script|style|sup|sub"
     r"|font|code|pre|hr|cite|small|iframe|video|audio)\b[^<>]{0,2000}>|&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);"
 )
-MOST_HTML: Final = 400_000  # characters of one piece of HTML that are looked at
+MOST_HTML: Final = 200_000  # characters of one piece of HTML that are looked at
 MOST_LINKS: Final = 100
 _STEP: Final = 16_384
 
