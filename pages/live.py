@@ -9,7 +9,8 @@ import streamlit as st
 
 from data.questions.scope import Scope
 from data.records import Period
-from pages.parts import address, answers, charts, feed, filters, numbers, pulse, states, theme, ways
+from pages.parts import address, answers, charts, feed, filters, numbers, pulse, states, theme, unseen, ways
+from pages.parts.sources import known
 from pages.parts.words import say
 from reputation.pulse import DAY, WEEK
 from reputation.pulse import pulse as taken
@@ -24,7 +25,7 @@ def board() -> None:
     now = filters.renewed()
     pulse.freshness(
         answers.freshness()["newest"],
-        answers.source_states(),
+        known.running(now),
         answers.fault(),
         now,
         ticking=seconds is not None,
@@ -34,7 +35,7 @@ def board() -> None:
         return
     if not answers.mentions_total(now.scope):
         states.empty(
-            say("Nothing was said in this period: {period}.", period=now.words),
+            unseen.nothing(now),
             action=say("Show all time"), on_click=filters.show_all_time,
         )  # fmt: skip
         return
@@ -59,7 +60,11 @@ def burning(now: filters.Filters) -> None:
     at = min(now.now, now.scope.period.until)
     fresh = [(watch, spike) for watch, spike in found if spike.running or spike.end > at - DAY]
     if not fresh:
-        st.markdown(say("Nothing burns: no spike in the last 24 hours."))
+        st.markdown(
+            say("Nothing burns: no spike in the last 24 hours.")
+            if unseen.lately(now, DAY)
+            else say("No spike in what we saw of the last 24 hours; we did not see all of them.")
+        )
     for place, (watch, spike) in enumerate(fresh[:3]):
         scope = replace(now.scope, watches=(watch,) if watch else (), period=Period(spike.start, spike.end))
         rows = answers.watch_hours(whole, watch)
@@ -84,16 +89,23 @@ def counted(now: filters.Filters) -> None:
         since=answers.watched_since(whole, watch), gaps=answers.gaps(whole.period),
     )  # fmt: skip
     voice = pulse.voice(whole, watch, at) if watch and len(whole.watches) > 1 else None
-    pulse.figures(figures, now, voice=voice)
+    seen = (unseen.lately(now, timedelta(hours=1)), unseen.lately(now, DAY))
+    pulse.figures(figures, now, voice=voice, seen=seen)
 
 
 def moving(now: filters.Filters) -> None:
     """The week's curve with its usual."""
     main = now.main
     steps = answers.recent_hours(history(now), main.id if main else None, window(now), now.zone)
+    blind = unseen.by_step(steps, unseen.within(window(now)))
     st.subheader(say("Mentions an hour"), help=pulse.USUAL())
+    if key := unseen.key(blind):
+        states.note(key)
     st.echarts_chart(
-        charts.live(steps, theme.palette()), height=400, key="live-curve", alt=pulse.curve_words(steps, now)
+        charts.live(steps, theme.palette(), blind),
+        height=400,
+        key="live-curve",
+        alt=pulse.curve_words(steps, now),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import answers, charts, feed, filters, numbers, standing, states, theme
+from pages.parts import answers, charts, feed, filters, numbers, standing, states, theme, unseen
 from pages.parts.plain import plain
 from pages.parts.words import say
 from reports.summary import Summary
@@ -19,7 +19,7 @@ def main() -> None:
     head.title(say("Where do we stand?"), width="stretch")
     if found.is_empty:
         states.empty(
-            say("Nothing was said in this period: {period}.", period=now.words),
+            unseen.nothing(now),
             action=say("Show all time"), on_click=filters.show_all_time,
         )  # fmt: skip
         return
@@ -31,9 +31,11 @@ def main() -> None:
     standing.figures(found, now)
     left, right = st.columns([6, 5], gap="large")
     with left:
-        st.markdown(standing.chart_title(found))
+        blind = unseen.by_step(found.steps, unseen.blinds(found.gaps))
+        key = unseen.key(blind)
+        st.markdown(standing.chart_title(found) + (f" :gray[{key}]" if key else ""))
         st.echarts_chart(
-            charts.compact(found.steps, found.tones, found.step, theme.palette()), height=180, key="summary-curve", renderer="svg",
+            charts.compact(found.steps, found.tones, found.step, theme.palette(), blind), height=180, key="summary-curve", renderer="svg",
             alt=say("Mentions by tone and net tone over the period"),
         )  # fmt: skip
     with right:

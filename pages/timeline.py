@@ -22,6 +22,7 @@ from pages.parts import (
     numbers,
     states,
     theme,
+    unseen,
 )
 from pages.parts.plain import clean, plain
 from pages.parts.words import say
@@ -38,7 +39,7 @@ def main() -> None:
     st.title(say("How did tone and volume move?"))
     if not answers.hours(now.main_scope)["mentions"].sum():
         states.empty(
-            say("Nothing was said in this period: {period}.", period=now.words),
+            unseen.nothing(now),
             action=say("Show all time"), on_click=filters.show_all_time,
         )  # fmt: skip
         return
@@ -121,7 +122,7 @@ def marked(now: filters.Filters) -> movement.Marks:
             (peak, None if pd.isna(ratio) else ratio)
             for peak, ratio in zip(found["peak"], found["ratio"], strict=True)
         ],
-        gaps=[(max(gap.since, period.since), min(gap.until, period.until)) for gap in answers.gaps(period)],
+        gaps=unseen.within(period),
     )
 
 

@@ -23,10 +23,11 @@ _HIDDEN: Spec = {"show": False}
 _PLAIN: Spec = {"valueFormatter": "localized"}
 
 
-def live(steps: pd.DataFrame, colours: Palette) -> Spec:
+def live(steps: pd.DataFrame, colours: Palette, blind: Sequence[str] = ()) -> Spec:
     """Mentions an hour over their usual band, net tone beneath; the unfinished hour is dashed.
 
     `steps` is what `reputation.pulse.recent_hours` gives: the tone drawn is that of the 24 hours up to each hour.
+    `blind` says for each step why it was not fully seen, empty where it was; those hours stand on grey ground.
     """
     names = axis.names(list(steps["start"]), "hour")
     whole, running = _finished(steps)
@@ -38,9 +39,10 @@ def live(steps: pd.DataFrame, colours: Palette) -> Spec:
             {"left": 44, "right": 84, "top": 14, "height": "56%"},
             {"left": 44, "right": 84, "bottom": 26, "height": "20%"},
         ],
-        "xAxis": [_time(names, (), colours, grid=0), _time(names, axis.ticks(list(steps["start"]), "hour", most=6), colours, grid=1)],
-        "yAxis": [_count(colours, grid=0), _tone_axis(scale, grid=1)],
+        "xAxis": [_time(_explained(names, blind), (), colours, grid=0), _time(names, axis.ticks(list(steps["start"]), "hour", most=6), colours, grid=1)],
+        "yAxis": [_count(colours, grid=0), _tone_axis(scale, grid=1), _unit(grid=0)],
         "series": [
+            *_ground(blind, colours, step="end"),
             _line("p10", steps["p10"], colours.faint, stack="band", lineStyle={"opacity": 0}, tooltip=_HIDDEN, silent=True),
             _line(
                 "p90", steps["p90"] - steps["p10"], colours.faint, stack="band", lineStyle={"opacity": 0}, tooltip=_HIDDEN,
@@ -55,22 +57,29 @@ def live(steps: pd.DataFrame, colours: Palette) -> Spec:
     }  # fmt: skip
 
 
-def compact(steps: pd.DataFrame, tones: pd.DataFrame, step: Step, colours: Palette) -> Spec:
-    """Volume by label as bars and net tone beneath, small enough for half a printed page; `tones`: the steps whose tone is drawn."""
+def compact(
+    steps: pd.DataFrame, tones: pd.DataFrame, step: Step, colours: Palette, blind: Sequence[str] = ()
+) -> Spec:
+    """Volume by label as bars and net tone beneath, small enough for half a printed page; `tones`: the steps whose tone is drawn.
+
+    `blind` says for each step why it was not fully seen, empty where it was; those steps stand on grey ground.
+    """
     names = axis.names(list(steps["start"]), step)
     tone = tones["tone"].where(~tones["small"].astype(bool))
     scale = _tone_scale(tone)
     ticks = axis.ticks(list(steps["start"]), step, most=7)
+    bars = [_bar(label_name(label), steps[label], colour) for label, colour in label_colours(colours).items()]
     return {
         **_frame(colours),
         "grid": [
             {"left": 44, "right": 84, "top": 10, "height": "46%"},
             {"left": 44, "right": 84, "bottom": 24, "height": "21%"},
         ],
-        "xAxis": [_time(names, (), colours, grid=0, bars=True), _time(names, ticks, colours, grid=1, bars=True)],
-        "yAxis": [_count(colours, grid=0), _tone_axis(scale, grid=1)],
+        "xAxis": [_time(_explained(names, blind), (), colours, grid=0, bars=True), _time(names, ticks, colours, grid=1, bars=True)],
+        "yAxis": [_count(colours, grid=0), _tone_axis(scale, grid=1), _unit(grid=0)],
         "series": [
-            *(_bar(label_name(label), steps[label], colour) for label, colour in label_colours(colours).items()),
+            *_ground(blind, colours, step="middle"),
+            *bars,
             _line(say("net tone"), tone.round(0), colours.ours, width=1.8, end=say("net tone"), grid=1, markLine=_tone_marks(scale, colours)),
             _dots(say("net tone, under 30 mentions"), tones["tone"].where(tones["small"].astype(bool)).round(0), colours, grid=1),
         ],
@@ -110,6 +119,37 @@ def _frame(colours: Palette) -> Spec:
             "textStyle": {"color": colours.text, "fontSize": 12},
         },
     }
+
+
+def _explained(names: Sequence[str], blind: Sequence[str]) -> list[str]:
+    """The names of steps as the tooltip's head says them: with why a step was not fully seen."""
+    if not blind:
+        return list(names)
+    return [
+        f"{name} · {say('not fully seen')}: {why}" if why else name
+        for name, why in zip(names, blind, strict=True)
+    ]
+
+
+def _ground(blind: Sequence[str], colours: Palette, *, step: str) -> list[Spec]:
+    """Grey ground under the steps that were not fully seen, on an axis of its own (0 to 1).
+
+    `step` is where a step's ground ends: "end" on an axis whose points are the steps' beginnings, "middle" among bars.
+    """
+    if not any(blind):
+        return []
+    height = pd.Series([1.0 if why else 0.0 for why in blind])
+    return [
+        {
+            **_line(say("not fully seen"), height, colours.others, width=0, tooltip=_HIDDEN, silent=True),
+            "yAxisIndex": 2, "step": step, "z": 1, "symbol": "none", "areaStyle": {"color": colours.others, "opacity": 0.25},
+        }
+    ]  # fmt: skip
+
+
+def _unit(*, grid: int) -> Spec:
+    """A hidden axis from 0 to 1."""
+    return {"type": "value", "gridIndex": grid, "min": 0, "max": 1, "show": False}
 
 
 def _time(

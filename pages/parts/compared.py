@@ -8,7 +8,18 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pages.parts import axis, numbers
-from pages.parts.movement import Figure, Marks, bare, highest, known, layout, title, tone_title, unseen
+from pages.parts.movement import (
+    Figure,
+    Marks,
+    bare,
+    blind_key,
+    highest,
+    known,
+    layout,
+    title,
+    tone_title,
+    unseen,
+)
 from pages.parts.theme import Palette
 from pages.parts.words import say
 from reputation.timeline import Step
@@ -51,7 +62,12 @@ def comparison(watches: Sequence[Compared], step: Step, colours: Palette, marks:
     drawn["annotations"] += [
         *_end_labels(watches, "mentions", "y", colours, height=top, top=top, least=0.07),
         *_end_labels(watches, "tone", "y2", colours, height=2 * scale, top=scale, least=0.15),
-        title(f"<b>{say('Mentions')}</b>", 1.0, colours, lift=44 if marks.notes else 0),
+        title(
+            f"<b>{say('Mentions')}</b>" + blind_key(marks, colours),
+            1.0,
+            colours,
+            lift=44 if marks.notes else 0,
+        ),
         title(tone_title(say("steps under 30 mentions are left out"), colours), 0.48, colours),
         title(f"<b>{say('Share of voice')}</b>", 0.18, colours),
     ]

@@ -18,6 +18,7 @@ from pages.parts import axis, numbers
 from pages.parts.charts import label_colours, label_name
 from pages.parts.plain import clean
 from pages.parts.theme import Palette
+from pages.parts.unseen import Blind, by_step
 from pages.parts.words import say
 from reputation.timeline import Step
 
@@ -26,15 +27,16 @@ CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "s
 _FONT = '"Source Sans", sans-serif'  # Streamlit's own, which it serves itself
 _NOTE = 22  # characters of a note that fit over the chart
 _NOTES = 8  # notes written out; the others speak on hover
+_REASONS = 40  # reasons told apart; more shapes make a figure slow
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What is written on the figure: notes (moment, words), spikes (peak, ratio) and spans nobody watched."""
+    """What is written on the figure: notes (moment, words), spikes (peak, ratio) and spans not fully seen."""
 
     notes: Sequence[tuple[datetime, str]] = ()
     spikes: Sequence[tuple[datetime, float | None]] = ()
-    gaps: Sequence[tuple[datetime, datetime]] = ()
+    gaps: Sequence[Blind] = ()
 
 
 def movement(
@@ -46,7 +48,7 @@ def movement(
     """
     drawn_tones = steps if tones is None else tones
     names, top = axis.names(list(steps["start"]), step), highest(steps["mentions"])
-    said = _bar_words(steps, names)
+    said = _bar_words(steps, names, by_step(steps, marks.gaps))
     starts = [start.isoformat() for start in steps["start"]]
     bars = [
         _bars(steps, label, colour, starts, said, partial=steps["partial"])
@@ -60,7 +62,7 @@ def movement(
     ]
     drawn = layout(steps, step, colours, marks, top=top, tones=[drawn_tones], rows=((0.42, 1.0), (0.0, 0.29)))
     drawn["annotations"] += [
-        title(_key(colours), 1.0, colours, lift=44 if marks.notes else 0),
+        title(_key(colours) + blind_key(marks, colours), 1.0, colours, lift=44 if marks.notes else 0),
         title(tone_title(tone_note(trailing=tones is not None), colours), 0.29, colours),
     ]
     return {"data": data, "layout": {**drawn, "height": 500}}
@@ -89,20 +91,22 @@ def _bars(
     }  # fmt: skip
 
 
-def _bar_words(steps: pd.DataFrame, names: Sequence[str]) -> list[str]:
+def _bar_words(steps: pd.DataFrame, names: Sequence[str], blind: Sequence[str]) -> list[str]:
     """What the hover says of each step; words and figures are looked up once, for there may be hundreds of steps."""
     count, tone = cache(numbers.count), cache(numbers.tone)
     labels = {label: label_name(label) for label in ("positive", "neutral", "negative", "none")}
     mentions = say("mentions")
     net, partial = say("net tone"), f"<br>{say('not over yet, or cut by the period')}"
     said = []
-    for name, row in zip(names, steps.to_dict("records"), strict=True):
+    for name, row, why in zip(names, steps.to_dict("records"), blind, strict=True):
         lines = [
             f"{word} {count(row[label])}" for label, word in labels.items() if row[label] or label != "none"
         ]
         head = f"<b>{name}</b> · {count(row['mentions'])} {mentions}"
         said.append(
-            "<br>".join([head, *lines, f"{net} {tone(row['tone'])}"]) + (partial if row["partial"] else "")
+            "<br>".join([head, *lines, f"{net} {tone(row['tone'])}"])
+            + (f"<br>{say('not fully seen')}: {bare(why, 100)}" if why else "")
+            + (partial if row["partial"] else "")
         )
     return said
 
@@ -147,22 +151,24 @@ def _band(steps: pd.DataFrame, judged: pd.Series[bool], colours: Palette) -> lis
 
 
 def unseen(steps: pd.DataFrame, marks: Marks, top: float, colours: Palette) -> list[Figure]:
-    """Spans nobody watched, hatched: there, nothing is not silence."""
-    xs: list[float | None] = []
-    ys: list[float | None] = []
-    for since, until in marks.gaps:
-        left, right = axis.places([since, until], list(steps["start"]), list(steps["end"])) or (0.0, 0.0)
+    """Spans that were not fully seen, hatched, each with its reason: there, nothing is not silence."""
+    spans: dict[str, tuple[list[float | None], list[float | None]]] = {}
+    for gap in marks.gaps:
+        left, right = axis.places([gap.since, gap.until], list(steps["start"]), list(steps["end"])) or (
+            0.0,
+            0.0,
+        )
         if right > left:
+            xs, ys = spans.setdefault(gap.why if len(spans) < _REASONS else "", ([], []))
             xs += [left, right, right, left, left, None]
             ys += [0, 0, top, top, 0, None]
-    if not xs:
-        return []
     return [
         {
             "type": "scatter", "x": xs, "y": ys, "mode": "lines", "line": {"width": 0}, "fill": "toself", "fillcolor": "rgba(0,0,0,0)",
             "fillpattern": {"shape": "/", "fgcolor": colours.others, "size": 7, "solidity": 0.15}, "hoveron": "fills",
-            "hoverinfo": "text", "text": say("not observed"), "name": say("not observed"),
+            "hoverinfo": "text", "text": f"{say('not fully seen')}{f': {bare(why, 160)}' if why else ''}", "name": say("not fully seen"),
         }
+        for why, (xs, ys) in spans.items()
     ]  # fmt: skip
 
 
@@ -255,6 +261,11 @@ def _key(colours: Palette) -> str:
         for label, colour in label_colours(colours).items()
     )
     return f"<b>{say('Mentions')}</b>   {'  '.join(marks)}"
+
+
+def blind_key(marks: Marks, colours: Palette) -> str:
+    """What the hatching means, where there is any."""
+    return f'   <span style="color:{colours.faint}">▨ {say("not fully seen")}</span>' if marks.gaps else ""
 
 
 def tone_note(*, trailing: bool) -> str:

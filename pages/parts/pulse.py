@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 import pandas as pd
 import streamlit as st
 
-from data.landing import SourceState
 from data.questions.scope import Scope
 from data.records import Period, Watch
 from pages.parts import answers, change, numbers
 from pages.parts.filters import Filters
+from pages.parts.health import GRAVITY, Condition, Health
 from pages.parts.plain import clean, plain
 from pages.parts.words import say
 from reputation.intervals import Share
@@ -21,8 +21,7 @@ from reputation.spikes import Spike, strongest
 from reputation.tone import net_tone, tone_shares
 from reputation.voice import share_of_voice
 
-_LATE = timedelta(minutes=3)  # a runner says how it is at least every minute
-_QUIET = {"ended", "off"}
+_NAMED = 3  # sources named in one chip; the others are counted
 
 
 def pace(tick: str) -> str:
@@ -41,7 +40,12 @@ def USUAL() -> str:  # noqa: N802 - a constant sentence in the viewer's language
 
 
 def freshness(
-    newest: datetime | None, sources: Sequence[SourceState], fault: str | None, now: Filters, *, ticking: bool
+    newest: datetime | None,
+    sources: Sequence[tuple[str, Health]],
+    fault: str | None,
+    now: Filters,
+    *,
+    ticking: bool,
 ) -> None:
     """How old what we see is, and which sources are late or stopped; all in one line."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -51,16 +55,13 @@ def freshness(
         state = say("Live") if ticking else say("Paused")
         whose = plain(now.main.name, most=40) if now.main else say("Every mention")
         st.markdown(f"**{state}** · {last} · **{whose}** · {plain(now.words)}", width="content", help=say("Times are in {zone}.", zone=plain(now.zone)))  # fmt: skip
-        well = [s for s in sources if s.state == "ok" and now.now - s.beat <= _LATE]
+        well = sum(said.condition in ("ok", "starting") for _, said in sources)
         if well:
-            st.badge(say("{n} sources well", n=len(well)) if len(well) > 1 else say("1 source well"), icon=":material/check:", color="gray")  # fmt: skip
-        for source in sources:
-            if source in well or source.state in _QUIET:
-                continue
-            st.badge(
-                f"{plain(source.source, most=24)}: {_trouble(source, now)}", icon=":material/sync_problem:",
-                color="orange", help=plain(source.note, most=200) or None,
-            )  # fmt: skip
+            st.badge(say("{n} sources well", n=well) if well > 1 else say("1 source well"), icon=":material/check:", color="gray")  # fmt: skip
+        for condition in GRAVITY:
+            troubled = [(name, said) for name, said in sources if said.condition == condition]
+            if troubled and condition not in ("ok", "starting", "off"):
+                _troubled(troubled, condition)
     if fault:
         st.warning(
             say("New mentions cannot be stored at present, so what you see stands still. {why}", why=plain(fault, most=300)),
@@ -68,8 +69,17 @@ def freshness(
         )  # fmt: skip
 
 
-def figures(now: Pulse, chosen: Filters, *, voice: tuple[float | None, float | None] | None = None) -> None:
-    """Six numbers, each with its change, against what, and its method on hover; `voice`: share of voice now and before."""
+def figures(
+    now: Pulse,
+    chosen: Filters,
+    *,
+    voice: tuple[float | None, float | None] | None = None,
+    seen: tuple[bool, bool] = (True, True),
+) -> None:
+    """Six numbers, each with its change, against what, and its method on hover; `voice`: share of voice now and before.
+
+    `seen`: whether the last hour and the last day were fully seen; else few mentions are called no lull.
+    """
     day, then = now.day, say("against the 24 hours before")
     since = numbers.clock(now.at - timedelta(hours=24), chosen.zone, now=chosen.now)
     until = numbers.clock(now.at, chosen.zone, now=chosen.now)
@@ -83,8 +93,11 @@ def figures(now: Pulse, chosen: Filters, *, voice: tuple[float | None, float | N
         now.hour_usual,
         None,
         say("the 60 minutes before {until}", until=until),
+        seen=seen[0],
     )
-    _volume(second, say("Last 24 hours"), day.mentions, now.day_usual, now.before.mentions, span)
+    _volume(
+        second, say("Last 24 hours"), day.mentions, now.day_usual, now.before.mentions, span, seen=seen[1]
+    )
     _plain_change(third, say("Engagement"), day.engagement, now.before.engagement, say("Likes, reposts, replies and quotes, as far as platforms state them; {span}, {then}.", span=span, then=then))  # fmt: skip
     _tone(fourth, now, span)
     _negative(fifth, day.shares.negative, now.before.shares.negative, span, then)
@@ -200,18 +213,17 @@ def curve_words(steps: pd.DataFrame, now: Filters) -> str:
     )  # fmt: skip
 
 
-def _trouble(source: SourceState, now: Filters) -> str:
-    if source.state == "limited" and source.next_try:
-        return say(
-            "limit until {time}", time=numbers.to_the_second(source.next_try, now.zone, now=now.now)[:5]
-        )
-    said = {
-        "auth": say("sign-in refused"),
-        "parked": say("parked"),
-        "down": say("stopped"),
-        "limited": say("at its limit"),
-    }
-    return said.get(source.state, say("late"))  # fmt: skip
+def _troubled(sources: Sequence[tuple[str, Health]], condition: Condition) -> None:
+    """The sources in one kind of trouble, by name, in one chip; one alone says until when."""
+    names = ", ".join(plain(name, most=24) for name, _ in sources[:_NAMED])
+    if len(sources) > _NAMED:
+        names += " " + say("and {n} more", n=len(sources) - _NAMED)
+    first = sources[0][1]
+    word = first.word if len(sources) == 1 else {
+        "late": say("late"), "limited": say("at their limit"), "stopped": say("stopped"), "asks": say("need you"),
+    }.get(condition, first.word)  # fmt: skip
+    advice = "\n\n".join(f"{plain(name, most=24)}: {said.advice}" for name, said in sources)
+    st.badge(f"{names}: {plain(word)}", icon=first.icon, color="orange", help=advice)
 
 
 def _volume(
@@ -221,8 +233,17 @@ def _volume(
     usual: float | None,
     before: int | None,
     span: str,
+    *,
+    seen: bool,
 ) -> None:
     ratio = None if value is None or not usual else value / usual
+    against = ratio if ratio is not None else value / before if value is not None and before else None
+    if not seen and (against is None or against < 1):
+        place.metric(
+            label, numbers.count(value), say("not fully seen"), delta_color="off", delta_arrow="off",
+            help=say("Mentions in {span}. We did not see all of it, so that the true number is this or more.", span=span),
+        )  # fmt: skip
+        return
     delta = _ratio(value, before) if ratio is None else say("{ratio} usual", ratio=numbers.times_usual(ratio))
     place.metric(
         label, numbers.count(value), **change.usual(ratio, say("usual not known yet") if delta == numbers.UNKNOWN else delta),

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from data.records import Batch, Period
 from pages.parts import answers, axis, compared, evidence, movement
 from pages.parts.theme import LIGHT
+from pages.parts.unseen import Blind
 from reputation.timeline import timeline
 from tests.pages import story
 
@@ -144,12 +145,19 @@ def steps(counts: list[int], *, zone: str = "UTC", start: datetime = END) -> pd.
 
 
 def test_what_nobody_watched_is_hatched_where_it_was() -> None:
-    gap = (END + timedelta(hours=2), END + timedelta(hours=4))
+    gap = Blind(END + timedelta(hours=2), END + timedelta(hours=4), "Ether (<b>down</b>)")
 
     drawn = movement.movement(steps([5] * 8), "hour", LIGHT, movement.Marks(gaps=[gap]))
 
     hatched = [trace for trace in drawn["data"] if "fillpattern" in trace]
     assert hatched[0]["x"][:2] == [1.5, 3.5]
+    assert hatched[0]["text"].startswith("not fully seen: Ether")
+    assert "<b>" not in hatched[0]["text"]
+    bars = next(trace for trace in drawn["data"] if trace["type"] == "bar")
+    assert ["not fully seen" in words for _, _, words in bars["customdata"]] == [
+        n in (2, 3) for n in range(8)
+    ]
+    assert any("not fully seen" in note["text"] for note in drawn["layout"]["annotations"])
 
 
 def test_a_tone_on_few_mentions_is_drawn_apart_and_without_a_band() -> None:

@@ -50,7 +50,6 @@ WORDS = {
     "Change": "Écart",
     "new": "nouveau",
     "undetermined": "indéterminée",
-    "not observed": "non observé",
     "with its 95 % band": "avec sa bande à 95\u00a0%",
     "over 24 hours, with its 95 % band": "sur 24 heures, avec sa bande à 95\u00a0%",
     "not over yet, or cut by the period": "pas encore fini, ou coupé par la période",

@@ -85,6 +85,20 @@ def known(now: Filters) -> list[Known]:
     return sorted(found, key=lambda one: (GRAVITY.index(one.health.condition), one.spec.name.casefold()))
 
 
+def running(now: Filters) -> list[tuple[str, Health]]:
+    """The sources that run or should, as their runner last said, with their names and how they do: for a page's head."""
+    wishes, reach = house.current().landing.source_wishes(), covered.came_to()
+    found = []
+    for state in answers.source_states():
+        if state.state in ("off", "ended") or wishes.get(state.source, SourceWish()).enabled is False:
+            continue
+        last = reach.get(state.source)
+        lag = max(now.now - last, timedelta(0)) if last is not None else None
+        said = health(state, wanted=True, now=now.now, zone=now.zone, lag=lag)
+        found.append((source_name(state.source), said))
+    return found
+
+
 def any_own_watch(now: Filters) -> bool:
     """Whether there is a watch that is not the demo's: open sources then start by themselves."""
     return bool({watch.id for watch in now.every_watch} - {watch.id for watch in demo_watches()})
