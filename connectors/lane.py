@@ -42,6 +42,7 @@ FIRST_RETRY, LAST_RETRY = 1.0, 300.0  # seconds
 _A_PERSON = 900.0  # seconds until we look whether somebody mended what only a person can
 _LOOK_AGAIN = 30.0  # seconds between looks at which mentions are due
 _AT_ONCE = 100  # ids that one round of `verify` takes
+_PACE = 30.0  # seconds: a shorter wait is the pace a platform is read at, nothing to report
 _PATIENCE = timedelta(minutes=1)  # the longest wait that `--once` sits out
 _TRIES = 4.0  # seconds of back-off after which `--once` gives up
 _CATCH_UP = timedelta(seconds=30)  # how long `--once` follows a stream that never ends
@@ -170,7 +171,11 @@ class Lane:
             seconds=random.uniform(0, 1.5)  # noqa: S311 - jitter
         )
         self._resting[(self.source, self.method)] = moment
-        self._pause((moment - self._clock()).total_seconds(), "limited", note)
+        wait = (moment - self._clock()).total_seconds()
+        if wait <= _PACE:
+            self._pause(wait, "ok")
+        else:
+            self._pause(wait, "limited", note)
 
     def _back_off(self, note: str) -> None:
         self._pause(self._retry * random.uniform(0.7, 1.3), "down", note)  # noqa: S311 - jitter

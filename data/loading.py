@@ -150,7 +150,9 @@ _FOLD = f"""
             past as (partition by platform, id order by coalesce(fetched, 'epoch'::timestamptz), turn
                      rows between unbounded preceding and current row),
             whole as (partition by platform, id),
-            latest as (partition by platform, id order by coalesce(fetched, 'epoch'::timestamptz) desc, turn desc)
+            -- A reading without words (a headline from an index) never takes the words of another one away.
+            latest as (partition by platform, id
+                       order by text <> '' desc, coalesce(fetched, 'epoch'::timestamptz) desc, turn desc)
     ),
     hashed as (select *, hash({", ".join((*_CONTENT, *_NUMBERS))}) as content from filled)
     select

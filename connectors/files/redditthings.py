@@ -124,7 +124,7 @@ class Things:
             likes=None
             if thing.get("score_hidden") or thing.get("hide_score")
             else count(thing.get("score", thing.get("ups"))),
-            replies=count(thing.get("num_comments")),
+            replies=None if comment else count(thing.get("num_comments")),  # of a comment it is the thread's
             domains=_domains(thing, comment),
             given_watches=self.plan.watches,
             fetched=seen,

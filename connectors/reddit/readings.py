@@ -160,9 +160,7 @@ class Readings:
         thread = data.get("link_id") if kind == "t1" else data.get("name")
         given = self._given(thread) if isinstance(thread, str) else ()
         plain = {**data, "replies": None, "_kind": kind}
-        if kind == "t1":
-            plain.pop("num_comments", None)  # in listings this is the whole thread's number
-        elif origin is not None and not data.get("selftext"):
+        if kind != "t1" and origin is not None and not data.get("selftext"):
             plain["selftext"] = origin.get("selftext") if origin.get("selftext") not in _GONE else ""
         Things(Plan("reddit", watches=given), found).add(plain, place)
 

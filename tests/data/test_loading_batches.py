@@ -292,3 +292,13 @@ def test_the_rollup_always_equals_a_recount(
     assert len(ids) == len(set(ids)) == len({str(row[0]) for rows in batches for row in rows})
     landing.close()
     store.close()
+
+
+def test_a_reading_without_words_takes_no_words_away(landing: Landing, loader: Loader) -> None:
+    """An index lists an article by its headline alone, before or after the feed has brought its text."""
+    for name, order in (("a", ("the whole text", "")), ("b", ("", "the whole text"))):
+        for turn, text in enumerate(order):
+            fetched = START + timedelta(hours=turn)
+            landing.land(Batch("demo", (mention(name, text, title="Headline", fetched=fetched),)))
+            loader.settle()
+    assert loader.store.rows("select text from mention")["text"].to_pylist() == ["the whole text"] * 2
