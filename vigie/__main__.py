@@ -23,6 +23,7 @@ _COMMANDS = {
     "brokers": "influence",
     "export": "export",
     "doctor": "doctor",
+    "conformance": "conformance",
 }
 
 
