@@ -210,7 +210,10 @@ class _Export:
                     raw, self._at = self._text[self._at : end], end
                     return _mended(raw)
             else:
-                if end < len(self._text) or self._ended:  # a number may go on in the next block
+                goes_on = (
+                    end == len(self._text) or self._text[end] in ".eE"
+                )  # a number, cut by the block's end
+                if not goes_on or self._ended:
                     self._at = end
                     return value
             if not self._fill():
