@@ -8,7 +8,7 @@ import streamlit as st
 from data.judging import Progress
 from data.query import Query, QueryError
 from data.records import Watch
-from pages.parts import answers, feed, filters, numbers, states, trying, ways
+from pages.parts import answers, asked, feed, filters, numbers, states, trying, ways
 from pages.parts.plain import clean, plain
 from pages.parts.words import say
 from vigie import house
@@ -61,6 +61,10 @@ def _one(watch: Watch, matches: int, judged: Progress | None) -> None:
             type="tertiary", icon=":material/forum:", help=say("Read them"),
         ):  # fmt: skip
             ways.lead("mentions", watch=[watch.id])
+        if st.button(
+            say("Sources"), key=f"asked-{watch.id}", icon=":material/lan:", type="tertiary", help=say("What each source is asked"),
+        ):  # fmt: skip
+            st.dialog(say("What each source is asked"), width="large")(_asked)(watch)
         if st.button(say("Change"), key=f"edit-{watch.id}", icon=":material/edit:", type="tertiary"):
             _edit(watch.id)
             st.rerun(scope="app")
@@ -115,6 +119,8 @@ def _editor(watch: Watch | None) -> None:
         st.button(say("Back without saving"), on_click=_edit, args=(None,), type="tertiary")
     if isinstance(query, Query):
         _trial(query, text, watch)
+        if st.toggle(say("What each source is asked"), key="watch-asked"):
+            asked.show(text, key="asked-new")
 
 
 def _wrong(error: QueryError) -> None:
@@ -159,6 +165,11 @@ def _save(watch: Watch | None, name: str, query: str, kind: str) -> None:
     _edit(None)
     st.toast(say("Saved. History is judged in the background."))
     st.rerun()
+
+
+def _asked(watch: Watch) -> None:
+    st.code(clean(watch.query), language=None, wrap_lines=True)
+    asked.show(watch.query, key=f"asked-{watch.id}")
 
 
 def _drop(watch: Watch) -> None:

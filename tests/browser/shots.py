@@ -20,7 +20,7 @@ WALK = (
     "timeline",
     "summary",
     "watches",
-    "watches:What the sources are asked",
+    "watches:Sources",
 )  # `page:button to press first`
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 FLAGS = [
@@ -96,7 +96,7 @@ def _shoot(browser: Browser, chosen: argparse.Namespace, theme: str, size: str) 
         page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=60_000)
         page.wait_for_timeout(int(chosen.settle * 1000))
         if press:
-            page.get_by_role("button", name=press).first.click()
+            page.get_by_test_id("stMain").get_by_role("button", name=press).first.click()
             page.wait_for_timeout(int(chosen.settle * 1000))
         if chosen.full:
             tall = page.evaluate("document.querySelector('[data-testid=stMain]')?.scrollHeight || 0")

@@ -90,7 +90,7 @@ def test_a_stopped_source_and_a_fault_are_said_plainly(fill, open_page, tmp_path
     app = open_page("live.py")
 
     assert not app.exception
-    assert "reddit: stopped" in shown(app).replace("\\", "")
+    assert "reddit: stopped" in shown(app).replace("\\", "").casefold()
     assert "<b>" not in app.warning[0].value
 
 
