@@ -33,6 +33,24 @@ def page_of(answer: Answer) -> Page:
     return page
 
 
+def posts_of(page: Page) -> set[str]:
+    """The ids of the posts a page shows."""
+    data = page.get("data")
+    named = [post.get("id") for post in data if isinstance(post, Mapping)] if isinstance(data, list) else []
+    return {name for name in named if isinstance(name, str) and ID.fullmatch(name)}
+
+
+def deaf(page: Page) -> bool:
+    """Whether X did not heed the fields it was asked for: its posts come bare, without a time among them."""
+    data = page.get("data")
+    posts = (
+        [post for post in data if isinstance(post, Mapping) and "text" in post]
+        if isinstance(data, list)
+        else []
+    )
+    return bool(posts) and not any("created_at" in post for post in posts)
+
+
 def found_in(pages: Iterable[tuple[str, Page]], now: datetime) -> Found:
     """The records of (place, page) pairs; what cannot become one is rejected and its neighbours are read."""
     found = Found(SOURCE, now)

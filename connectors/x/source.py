@@ -24,13 +24,14 @@ from connectors.web import Answer
 from connectors.x.asking import ARCHIVE, RECENT, RULE, asked, asks_for_authors
 from connectors.x.fields import POST, RICH_POST, USER, Grade, Meter, Names, wanted
 from connectors.x.live import Live, Tap, knock
-from connectors.x.reading import SOURCE, found_in, missing, page_of
+from connectors.x.reading import SOURCE, Page, deaf, found_in, missing, page_of, posts_of
 from connectors.x.rules import in_step
 from connectors.x.walk import Reach, Walk
 from connectors.x.wire import Door, Refused, Wire
 from data.records import Batch, Checkpoint, Tombstone, Watch
 
 _IDS_AT_ONCE = 100
+_TOO_MANY = 10  # posts gone all at once, with none left: believed the second time
 _WINDOW, _ARCHIVE_WINDOW = timedelta(days=7), timedelta(days=30)  # X's own, where no time is asked for
 _NO_REPOSTS = (
     "X's search returns no reposts since 4 May 2026: they come from the stream, while it is connected."
@@ -73,6 +74,7 @@ class X(Connector):
         self._grade: Grade = "lean" if "lean" in options.get("grade", ()) else "rich"
         self._names: Names = "tweet"
         self._authors = False
+        self._doubted: set[str] = set()
         self._meter = Meter(SOURCE)
         self._tap: Tap | None = None
         self._way: Wire | None = None
@@ -152,21 +154,24 @@ class X(Connector):
 
     def _look_again(self, ids: list[str]) -> Batch:
         """One look-up. Reposts carry no counts of their own, and their text is not asked for again."""
-        answer, requests = self._posts(ids)
-        page, now = page_of(answer), self.access.clock()
-        lacking = missing(page)
-        shown = {str(item.get("id")) for item in page.get("data") or () if isinstance(item, dict)}
+        page, requests = self._posts(ids)
+        now = self.access.clock()
+        lacking, shown = missing(page), posts_of(page)
         found = found_in([("look-up", page)], now)
-        silent = (
-            [name for name in ids if name not in shown and name not in lacking] if shown or lacking else []
-        )
-        gone = [Tombstone("x", name, "X no longer shows it", now) for name in silent]
+        silent = [name for name in ids if name not in shown and name not in lacking]
+        unsaid = [Tombstone("x", name, "X no longer shows it", now) for name in silent if shown or lacking]
+        gone = [*found.tombstones, *unsaid]
+        if (
+            not shown and len(gone) >= _TOO_MANY
+        ):  # a fault of X's could look like this, and a tombstone is for ever
+            gone = [stone for stone in gone if stone.id in self._doubted]
+            self._doubted = set(ids)
         usage = self._meter.usage([page], day=now.date(), requests=requests)
         return Batch(
             SOURCE,
             mentions=tuple(mention for mention in found.mentions if mention.kind != "repost"),
             authors=tuple(author for author in found.authors.values() if author.handle),
-            tombstones=(*found.tombstones, *gone),
+            tombstones=tuple(gone),
             rejected=tuple(found.rejected),
             checked=tuple(ids),
             usage=usage,
@@ -174,15 +179,18 @@ class X(Connector):
             stable_ids=True,
         )
 
-    def _posts(self, ids: list[str]) -> tuple[Answer, int]:
+    def _posts(self, ids: list[str]) -> tuple[Page, int]:
+        """A page of these posts, and how many requests it took: two when X goes by its newer names."""
         try:
-            return self._wire().posts(ids, self._verifying()), 1
+            page = page_of(self._wire().posts(ids, self._verifying()))
+            if not (deaf(page) and self._rename()):
+                return page, 1
         except Refused as why:
             if "tweet.fields" not in why.blamed or not self._rename():
                 raise
-            return self._wire().posts(ids, self._verifying()), 2
+        return page_of(self._wire().posts(ids, self._verifying())), 2
 
-    def _verifying(self) -> dict[str, Any]:
+    def _verifying(self) -> dict[str, str]:
         return wanted("lean", names=self._names, authors=self._authors)
 
     def _ask(self, query: str, params: Any) -> Answer:
@@ -215,8 +223,13 @@ class X(Connector):
         return Reach(_ARCHIVE_WINDOW, ends_there=False, paced=True, since=since)
 
     def _wire(self) -> Wire:
-        if not self.access.keys.get("bearer_token"):
+        key = self.access.keys.get("bearer_token", "")
+        if not key:
             raise AuthFailed("X needs a bearer token: enter one on the Sources page.")
+        if not (key.isascii() and key.isprintable()) or " " in key:
+            raise AuthFailed(
+                "This is no bearer token of X: enter it alone, without “Bearer” and without blanks."
+            )
         if self._way is None:
             self._way = Wire(
                 self.access, connect=self.connect_seconds, read=self.read_seconds, whole=self.answer_seconds

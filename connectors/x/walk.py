@@ -21,13 +21,14 @@ from connectors.files.xfields import ID
 from connectors.web import Answer
 from connectors.x import ids
 from connectors.x.fields import Meter
-from connectors.x.reading import SOURCE, Page, found_in, page_of
+from connectors.x.reading import SOURCE, Page, deaf, found_in, page_of
 from connectors.x.wire import Refused, server_time
 from data.records import Batch, Checkpoint, Gap, Seen
 
 OVERLAP = timedelta(minutes=2)
 LATE = timedelta(seconds=30)  # search ends this long before now, says X
 _EDGE = timedelta(minutes=2)  # an id this near the end of the window may be refused
+_AHEAD = timedelta(days=1)  # by which no clock is wrong: an id of later is none
 _BETWEEN = timedelta(seconds=1)  # between requests of the full archive
 _TOO_OLD = "X's search looks back {0:.0f} days only: what was posted before that, while nothing was read, is missing."
 _TOKENS = frozenset({"next_token", "pagination_token"})
@@ -98,14 +99,15 @@ class Walk:
         place: dict[str, Any] = self._state["queries"][key]
         self._requests, self._gaps = 0, []
         walk = copy.deepcopy(place["walk"]) if "walk" in place else self._new_walk(place)
-        answer = self._asked_for(query, walk, budget)
-        if answer is None:  # the rest of this walk lies beyond X's window
+        answered = self._asked_for(query, walk, budget)
+        if answered is None:  # the rest of this walk lies beyond X's window
             place.update(floor=_floor(walk, place), span=walk["span"])
             place.pop("walk", None)
             self._state["round"].remove(key)
             return self._batch({}, self._clock())
-        page, now = page_of(answer), self._clock()
-        self._move(key, place, walk, page, server_time(answer.headers) or now)
+        page, theirs = answered
+        now = self._clock()
+        self._move(key, place, walk, page, theirs or now)
         return self._batch(page, now)
 
     def _new_walk(self, place: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,8 +131,10 @@ class Walk:
             "span": [since.isoformat(), now.isoformat()],
         }
 
-    def _asked_for(self, query: str, walk: dict[str, Any], budget: Budget) -> Answer | None:
-        """The answer to the next request of a walk; what X refuses of it is mended as far as it can be."""
+    def _asked_for(
+        self, query: str, walk: dict[str, Any], budget: Budget
+    ) -> tuple[Page, datetime | None] | None:
+        """The next page of a walk and X's clock; what X refuses is mended as far as it can be. None: out of reach."""
         for _ in range(5):
             params = {"max_results": self._size(budget)}
             if walk["since"]:
@@ -142,7 +146,10 @@ class Walk:
             self._keep_pace()
             self._requests += 1
             try:
-                return self._ask(query, params)
+                answer = self._ask(query, params)
+                page = page_of(answer)
+                if not (deaf(page) and self._rename()):
+                    return page, server_time(answer.headers)
             except Refused as why:
                 if why.blamed & _FIELDS and self._rename():
                     continue
@@ -164,7 +171,7 @@ class Walk:
         """The place after a page: further down the walk, or at its end."""
         meta = page.get("meta")
         meta = meta if isinstance(meta, Mapping) else {}
-        held = _ids(page, meta)
+        held = _ids(page, meta, max(theirs, self._clock()) + _AHEAD)
         if walk["top"] is None:
             walk["top"] = str(max(held)) if held else None
             # a fast clock claims nothing unread, nor does a slow one
@@ -244,11 +251,17 @@ def _floor(walk: Mapping[str, Any], place: Mapping[str, Any]) -> str | None:
     return max(ids.first(ids.moment(walk["top"]) - OVERLAP), walk["since"] or "0", key=int)
 
 
-def _ids(page: Page, meta: Page) -> list[int]:
+def _ids(page: Page, meta: Page, latest: datetime) -> list[int]:
+    """What a place may be built on: ids of whole posts, none from the future; one odd item must not lose us the rest."""
     data = page.get("data")
-    named = [item.get("id") for item in data if isinstance(item, Mapping)] if isinstance(data, list) else []
-    named += [meta.get("newest_id"), meta.get("oldest_id")]
-    return [int(name) for name in named if isinstance(name, str) and ID.fullmatch(name)]
+    whole = (
+        [post for post in data if isinstance(post, Mapping) and "created_at" in post]
+        if isinstance(data, list)
+        else []
+    )
+    named = [meta.get("newest_id"), meta.get("oldest_id"), *(post.get("id") for post in whole)]
+    known = [name for name in named if isinstance(name, str) and ID.fullmatch(name)]
+    return [int(name) for name in known if ids.moment(name) <= latest]
 
 
 def _key(query: str) -> str:

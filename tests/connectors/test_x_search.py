@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -205,6 +206,22 @@ def test_one_odd_item_is_rejected_and_its_neighbours_are_read(server, make) -> N
     assert all(one.source == "x" and one.why and one.payload for one in kept.rejected)
 
 
+def test_an_odd_id_moves_no_place(server, make, clock) -> None:
+    ids = fill(server, 250)
+    server.odd = [
+        {"id": "7", "text": "?"},
+        {"id": "99999999999999999999", "text": "NordAir", "created_at": "2026-11-20T00:00:00Z"},
+    ]
+    kept, connector = Kept(), make()
+    drain(connector.search(connector.compile([WATCH]), None, budget=Budget(), stop=Event()), kept, most=1)
+    server.stale_tokens = True
+    searched(connector, kept)
+    clock.pass_by(timedelta(minutes=9))
+    ids.add(server.publish("NordAir, later", at=clock() - timedelta(minutes=1)).id)
+    searched(connector, kept)
+    assert set(kept.mentions) - {"99999999999999999999"} == ids
+
+
 FAULTS: list[tuple[Fault, type[SourceError]]] = [
     (Fault(429, {"x-rate-limit-reset": str(int(NOW.timestamp()) + 300)}), RateLimited),
     (Fault(429), RateLimited),
@@ -353,6 +370,22 @@ def test_the_names_of_august_2026_are_found_out_and_read_the_same(server, make) 
     assert ["post.fields" in r.query for r in server.requests(RECENT)] == [False, False, True, True]
 
 
+def test_bare_posts_are_asked_for_again_under_the_newer_names_and_never_taken_for_the_whole(
+    server, make
+) -> None:
+    ids = fill(server, 3)
+    server.names = "post"
+    bare = {"data": [{"id": name, "text": "NordAir"} for name in ids], "meta": {"result_count": 3}}
+    server.fail(RECENT, Fault(200, body=bare))
+    kept = searched(make())
+    assert set(kept.mentions) == ids
+    assert kept.rejected == []
+    server.fail("/2/tweets", Fault(200, body=bare))
+    looked = drain(make().verify(sorted(ids), budget=Budget(), stop=Event()), Kept())
+    assert set(looked.mentions) == ids
+    assert looked.stones == {}
+
+
 def test_a_stop_ends_a_round_between_two_pages(server, make) -> None:
     fill(server, 300)
     stop, kept, connector = Event(), Kept(), make()
@@ -378,6 +411,38 @@ def test_without_a_key_it_says_so_before_it_asks(server) -> None:
         with pytest.raises(AuthFailed, match="bearer token"):
             call()
     assert server.asked == []
+
+
+@pytest.mark.parametrize("key", ["Bearer right", "rıght", "ri\nght"])
+def test_what_cannot_be_a_token_is_not_sent(server, make, key) -> None:
+    with pytest.raises(AuthFailed, match="no bearer token"):
+        make(key).check()
+    assert server.asked == []
+
+
+def test_nothing_on_this_machine_replaces_the_token_and_no_log_learns_it(
+    server, clock, tmp_path, monkeypatch, caplog
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    hosts = ("127.0.0.1", "api.twitter.com", "api.x.com")
+    (tmp_path / "netrc").write_text("".join(f"machine {host} login a password b\n" for host in hosts))
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    server.key = "s3cret-t0ken"
+    connector = QuickX(Access({"bearer_token": server.key}, base=server.url, clock=clock))
+    ids = fill(server, 3)
+    kept = searched(connector)
+    assert set(kept.mentions) == ids
+    server.fail(RECENT, Fault(400, body={"detail": "no"}), Fault(503))
+    for _ in range(2):
+        with pytest.raises(SourceError) as raised:
+            searched(connector)
+        assert server.key not in f"{raised.value!r}{raised.value.__cause__!r}"
+    assert server.requests()[0].headers["Authorization"] == "Bearer s3cret-t0ken"
+    assert "Vigie" in server.requests()[0].headers["User-Agent"]
+    assert server.key not in caplog.text
+    assert server.key not in f"{connector.access!r}{kept!r}"
 
 
 def test_the_check_says_how_much_was_read(server, make) -> None:

@@ -79,6 +79,18 @@ def test_a_post_x_is_silent_about_is_gone_only_if_x_speaks_at_all(server, make) 
     assert verified(make(), [one.id, other.id]).stones == {}
 
 
+def test_when_all_seem_gone_at_once_x_must_say_so_twice(server, make) -> None:
+    ids = [server.publish(f"NordAir {n}").id for n in range(40)]
+    server.gone = dict.fromkeys(ids, "resource-not-found")
+    connector = make()
+    first = verified(connector, ids)
+    assert first.stones == {}
+    assert first.checked == set(ids)
+    assert set(verified(connector, ids).stones) == set(ids)
+    server.gone.pop(ids[0])  # X shows one of them: it is not X that fails
+    assert set(verified(make(), ids).stones) == set(ids[1:])
+
+
 @pytest.mark.parametrize(
     "error",
     [
