@@ -5,24 +5,26 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
+import subprocess
 import sys
-import threading
 import time
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from threading import Event
-from typing import Any, Final
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+from typing import IO, Final
 
 from connectors.contract import Transient
-from connectors.feeds.parse import Data, parsed
+from connectors.feeds.cell import send, take
+from connectors.feeds.parse import Data
 
 SECONDS: Final = 10.0
 MEMORY: Final = 2**29  # bytes of address space; the largest honest feed takes 230 MB
 _START: Final = 60.0  # seconds a slow machine may need to start Python
-_MOST_ANSWER: Final = 2**28  # bytes
 _LOOK: Final = 0.2  # seconds between looks at `stop`
+# Not multiprocessing: its new process runs the main module once more, which under Streamlit is a whole page.
+_BEGIN: Final = (
+    "import json, sys; parent, memory, sys.path[:] = json.loads(sys.argv[1]); "
+    "from connectors.feeds.cell import serve; serve(parent, memory)"
+)
 
 
 class Reader:
@@ -33,8 +35,9 @@ class Reader:
 
     def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
         self._seconds, self._memory = seconds, memory
-        self._process: BaseProcess | None = None
-        self._pipe: Connection | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._answers: SimpleQueue[bytes | None] = SimpleQueue()
+        self._listener: Thread | None = None
 
     @property
     def pid(self) -> int | None:
@@ -48,12 +51,11 @@ class Reader:
         """
         about = json.dumps({"content_type": content_type, "url": url, "seconds": self._seconds}).encode()
         for _ in range(2):  # a process that was ended from outside is no fault of the feed
-            pipe = self._started()
+            questions = self._started()
             try:
-                pipe.send_bytes(about)
-                pipe.send_bytes(body)
-                answer = self._answer(pipe, stop)
-            except (EOFError, OSError):
+                send(questions, about, body)
+                answer = self._answer(self._seconds, stop)
+            except (OSError, EOFError):
                 self.close()
                 continue
             return self._understood(answer, stop)
@@ -61,34 +63,53 @@ class Reader:
 
     def close(self) -> None:
         """End the process and wait for it."""
-        process, pipe, self._process, self._pipe = self._process, self._pipe, None, None
-        if pipe is not None:
-            pipe.close()
-        if process is not None:
-            process.kill()
-            process.join()
-            process.close()
+        process, listener, self._process, self._listener = self._process, self._listener, None, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        if listener is not None:
+            listener.join()
+        for channel in (process.stdin, process.stdout):
+            if channel is not None:
+                with contextlib.suppress(OSError):  # what was not yet sent has nobody to go to
+                    channel.close()
 
-    def _started(self) -> Connection:
-        if self._pipe is not None and self._process is not None and self._process.is_alive():
-            return self._pipe
-        self.close()
-        context = get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self._memory), name="feeds", daemon=True)
-        self._process, self._pipe = process, ours
-        try:
-            process.start()
-            theirs.close()
-            if not ours.poll(_START):
+    def _started(self) -> IO[bytes]:
+        process = self._process
+        if process is None or process.poll() is not None:
+            self.close()
+            process = self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own words
+                [sys.executable, "-c", _BEGIN, json.dumps([os.getpid(), self._memory, sys.path])],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+            self._answers = SimpleQueue()
+            self._listener = Thread(
+                target=_listen, args=(process.stdout, self._answers), name="feeds", daemon=True
+            )
+            self._listener.start()
+            try:
+                ready = self._answer(_START, None)
+            except EOFError:
+                ready = None
+            if ready is None:
+                self.close()
                 raise Transient("The process that reads feeds does not start.")
-            ours.recv_bytes()
-        except (EOFError, OSError) as why:
-            theirs.close()
-            self._pipe = None
-            ours.close()
-            raise Transient("The process that reads feeds ended while starting.") from why
-        return ours
+        if process.stdin is None:
+            raise Transient("The process that reads feeds has no input.")
+        return process.stdin
+
+    def _answer(self, seconds: float, stop: Event | None) -> bytes | None:
+        """The next answer, None when it takes too long. Raises EOFError when there will be none."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0 and not (stop is not None and stop.is_set()):
+            with contextlib.suppress(Empty):
+                answer = self._answers.get(timeout=min(left, _LOOK))
+                if answer is None:
+                    raise EOFError
+                return answer
+        return None
 
     def _understood(self, answer: bytes | None, stop: Event | None) -> Data:
         if answer is None:
@@ -101,59 +122,9 @@ class Reader:
             self.close()  # a process that ran out of memory once is not trusted with the next feed
         return data
 
-    def _answer(self, pipe: Connection, stop: Event | None) -> bytes | None:
-        until = time.monotonic() + self._seconds
-        while (left := until - time.monotonic()) > 0 and not (stop is not None and stop.is_set()):
-            if wait([pipe], timeout=min(left, _LOOK)):
-                return pipe.recv_bytes(_MOST_ANSWER)
-        return None
 
-
-def _serve(pipe: Connection, memory: int) -> None:
-    """The process: feed after feed, until the pipe ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that collects decides when to stop
-    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
-    _limit(memory)
-    with contextlib.suppress(EOFError, OSError):
-        pipe.send_bytes(b"ready")
-        while True:
-            about: dict[str, Any] = json.loads(pipe.recv_bytes())
-            body = pipe.recv_bytes()
-            _alarm(about["seconds"] + 2)
-            pipe.send_bytes(json.dumps(_read(body, about)).encode())
-            _alarm(0)
-
-
-def _read(body: bytes, about: dict[str, Any]) -> Data:
-    try:
-        return parsed(body, about["content_type"], about["url"])
-    except MemoryError:
-        return {"is": "refused", "why": "Reading it took more memory than a feed may have.", "spent": True}
-    except Exception as fault:  # noqa: BLE001 - the edge of a process: whatever a feed provokes is that feed's fault
-        return {"is": "refused", "why": f"It cannot be read as a feed ({type(fault).__name__})."}
-
-
-def _limit(memory: int) -> None:
-    """No more address space than that, where the system can hold a process to it."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _alarm(seconds: float) -> None:
-    """Have the system end this process, should nobody be left to do it: a pattern that runs wild holds all threads."""
-    if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _listen(channel: IO[bytes], answers: SimpleQueue[bytes | None]) -> None:
+    """A pipe cannot be waited at for a time on every system; a queue can."""
+    while (answer := take(channel)) is not None:
+        answers.put(answer)
+    answers.put(None)

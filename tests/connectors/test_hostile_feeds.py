@@ -473,7 +473,9 @@ def test_close_leaves_no_process_behind(server: FeedServer) -> None:
     feeds = Feeds(Access(options={"feeds": (server.url + "/good",)}, base=server.url))
     round_of(feeds, QUERY, Kept())
     (pid,) = (
-        pid for pid in children() - before if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        pid
+        for pid in children() - before
+        if b"connectors.feeds.cell" in Path(f"/proc/{pid}/cmdline").read_bytes()
     )
     feeds.close()
     assert ended(pid, within=1)
@@ -481,28 +483,31 @@ def test_close_leaves_no_process_behind(server: FeedServer) -> None:
 
 
 @pytest.mark.parametrize("busy", [False, True], ids=["idle", "busy"])
-def test_the_process_ends_with_the_one_that_made_it(busy: bool) -> None:
+def test_the_process_ends_with_the_one_that_made_it(busy: bool, tmp_path: Path) -> None:
     script = (
+        tmp_path / "page.py"
+    )  # as under Streamlit, it does all it does when it is run, and may run once only
+    script.write_text(
         "import sys, threading, time\n"
+        f"sys.path.insert(0, {str(ROOT)!r})\n"
         "from connectors.feeds.apart import Reader\n"
-        "if __name__ == '__main__':\n"
-        "    reader = Reader(seconds=60)\n"
-        f"    reader.read({RSS.format(doctype='', title='t').encode()!r}, '', '')\n"
-        "    print(reader.pid, flush=True)\n"
-        f"    body = sys.stdin.buffer.read({len(slow()) if busy else 0})\n"
-        "    threading.Timer(0.4, lambda: print('now', flush=True)).start()\n"
-        "    body and reader.read(body, '', '')\n"
-        "    time.sleep(60)\n"
+        "reader = Reader(seconds=60)\n"
+        f"reader.read({RSS.format(doctype='', title='t').encode()!r}, '', '')\n"
+        "print(reader.pid, flush=True)\n"
+        f"body = sys.stdin.buffer.read({len(slow()) if busy else 0})\n"
+        "threading.Timer(0.4, lambda: print('now', flush=True)).start()\n"
+        "body and reader.read(body, '', '')\n"
+        "time.sleep(60)\n"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", script], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as parent:
         assert parent.stdin and parent.stdout  # noqa: PT018
         pid = int(parent.stdout.readline())
         if busy:
             parent.stdin.write(slow())
             parent.stdin.flush()
-        parent.stdout.readline()
+        assert parent.stdout.readline() == b"now\n"
         assert not ended(pid, within=0)
         parent.kill()
         assert ended(pid, within=5)
