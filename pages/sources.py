@@ -52,6 +52,8 @@ def _live() -> None:
                 for one in together:
                     if card(one, now, framed=False):
                         _open(one.name)
+                if left_out := [known.source_name(one.name) for one in together if not one.allowed]:
+                    states.note(say("VIGIE_SOURCES leaves out: {names}.", names=plain(", ".join(left_out))))
     came = answers.came_in()
     with st.container(border=True):
         _files(came[came["source"].str.startswith("file:")])

@@ -29,8 +29,6 @@ def card(one: Known, now: Filters, *, framed: bool = True) -> bool:
         if one.wanted:
             states.note(" · ".join(_figures(one, now)))
             _budget(one)
-        elif not one.allowed:
-            states.note(say("This house was started without it: VIGIE_SOURCES leaves it out."))
     return asked
 
 

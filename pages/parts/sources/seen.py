@@ -30,18 +30,27 @@ def section(now: Filters) -> None:
     if frame.empty:
         states.note(say("No source has been read in this period; imported files have no hours of their own."))
         return
-    st.markdown(_key())
-    st.plotly_chart(
-        strip(frame, step, theme.palette(), zone=now.zone), key="coverage-strip", theme=None, config=CONFIG, alt=in_words(frame),
-    )  # fmt: skip
-    if step == "day":
-        states.note(say("Each bar is a day of UTC."))
+    told = frame.groupby("source")["sight"].transform(lambda kinds: (kinds != "before").any())
+    drawn = frame[told.astype(bool)]
+    if drawn.empty:
+        states.note(say("No source has said yet which hours it has read wholly."))
+    else:
+        _strip(drawn, step, now)
     with st.expander(say("The same as a table")):
         _table(frame, now)
     st.download_button(
         say("Download as CSV"), lambda: as_file(covered.sight(period, step)), file_name="vigie-coverage.csv", mime="text/csv",
         icon=":material/download:", on_click="ignore", key="coverage-file",
     )  # fmt: skip
+
+
+def _strip(frame: pd.DataFrame, step: Literal["hour", "day"], now: Filters) -> None:
+    st.markdown(_key())
+    st.plotly_chart(
+        strip(frame, step, theme.palette(), zone=now.zone), key="coverage-strip", theme=None, config=CONFIG, alt=in_words(frame),
+    )  # fmt: skip
+    if step == "day":
+        states.note(say("Each bar is a day of UTC."))
 
 
 def _period(now: Filters) -> Period:
