@@ -7,8 +7,11 @@ Prices: docs.x.com, “Pricing”, read 2026-08-22. It does not say whether what
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from threading import Lock
 from typing import Any, Literal
 
 from data.records import Usage
@@ -58,21 +61,37 @@ def wanted(
 
 
 class Meter:
-    """Counts what was bought; what was billed once today (UTC) is not counted again, as far as we remember."""
+    """Counts what was bought with one key; what was billed once today (UTC) is not counted again.
 
-    def __init__(self, source: str) -> None:
+    X bills a post once a day though search, stream and look-ups bring it: so the meters of one process share their
+    memory, by key, under a lock. What a process before this one bought is not remembered: the count is rather too high.
+    """
+
+    def __init__(self, source: str, key: str) -> None:
         self._source = source
-        self._day: date | None = None
-        self._billed: set[tuple[str, str]] = set()
+        with _LOCK:
+            self._today = _BOUGHT.setdefault(hashlib.sha256(key.encode()).hexdigest(), _Today())
 
     def usage(self, pages: Iterable[Mapping[str, Any]], *, day: date, requests: int = 0) -> Usage:
         """The bill of these answers or stream lines; `units` are posts."""
-        if day != self._day:
-            self._day, self._billed = day, set()
-        new = {bought for page in pages for bought in _bought(page)} - self._billed
-        self._billed |= new
+        bought = {one for page in pages for one in _bought(page)}
+        with _LOCK:
+            if day > self._today.day:
+                self._today.day, self._today.billed = day, set()
+            new = bought - self._today.billed
+            self._today.billed |= new
         posts = sum(kind == "post" for kind, _ in new)
         return Usage(self._source, requests, posts, posts * POST + (len(new) - posts) * USER)
+
+
+@dataclass(slots=True)
+class _Today:
+    day: date = date.min
+    billed: set[tuple[str, str]] = field(default_factory=set)
+
+
+_BOUGHT: dict[str, _Today] = {}
+_LOCK = Lock()
 
 
 def _bought(page: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

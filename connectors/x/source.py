@@ -75,7 +75,7 @@ class X(Connector):
         self._names: Names = "tweet"
         self._authors = False
         self._doubted: set[str] = set()
-        self._meter = Meter(SOURCE)
+        self._meter = Meter(SOURCE, self.access.keys.get("bearer_token", ""))
         self._tap: Tap | None = None
         self._way: Wire | None = None
         self._walk: Walk | None = None

@@ -51,9 +51,9 @@ def server(clock: Clock) -> Iterator[FakeX]:
 
 @pytest.fixture
 def make(server: FakeX, clock: Clock) -> Callable[..., QuickX]:
-    def made(key: str = "right", **options: str) -> QuickX:
+    def made(key: str | None = None, **options: str) -> QuickX:
         named = {name: (value,) for name, value in options.items()}
-        return QuickX(Access({"bearer_token": key}, named, base=server.url, clock=clock))
+        return QuickX(Access({"bearer_token": key or server.key}, named, base=server.url, clock=clock))
 
     return made
 
@@ -179,7 +179,7 @@ def test_a_place_older_than_seven_days_is_a_gap_and_not_a_fault(server, make, cl
 @pytest.mark.parametrize("skew", [timedelta(hours=-3), timedelta(hours=3)])
 def test_a_clock_that_is_wrong_loses_nothing_and_claims_nothing_unread(server, clock, skew) -> None:
     ours = Clock(NOW + skew)
-    connector = QuickX(Access({"bearer_token": "right"}, base=server.url, clock=ours))
+    connector = QuickX(Access({"bearer_token": server.key}, base=server.url, clock=ours))
     ids, kept = fill(server, 120), Kept()
     for _ in range(3):
         searched(connector, kept)
@@ -256,7 +256,7 @@ def test_every_fault_has_its_name_and_afterwards_nothing_is_missing(server, make
     server.fail(RECENT, fault)
     with pytest.raises(expected) as raised:
         next(batches)
-    assert "right" not in str(raised.value)  # the key
+    assert server.key not in str(raised.value)  # the key
     assert len(str(raised.value)) > 10
     searched(make(), kept)
     assert set(kept.mentions) == ids
@@ -264,7 +264,7 @@ def test_every_fault_has_its_name_and_afterwards_nothing_is_missing(server, make
 
 def test_the_wait_x_asks_for_is_counted_by_its_own_clock(server, clock) -> None:
     ours = Clock(NOW + timedelta(hours=2))
-    connector = QuickX(Access({"bearer_token": "right"}, base=server.url, clock=ours))
+    connector = QuickX(Access({"bearer_token": server.key}, base=server.url, clock=ours))
     server.limits[RECENT] = Limit(0, NOW + timedelta(minutes=4))
     with pytest.raises(RateLimited) as limit:
         searched(connector)
@@ -325,6 +325,16 @@ def test_what_x_bills_is_counted_once_a_day(server, make, clock) -> None:
             bills.append((batch.usage.requests, batch.usage.units, round(batch.usage.money, 4)))
         clock.pass_by(timedelta(minutes=1) if len(bills) == 1 else timedelta(days=1))
     assert bills == [(1, 5, 5 * 0.005 + 3 * 0.01), (1, 0, 0.0), (1, 5, 5 * 0.005 + 3 * 0.01)]
+
+
+def test_what_search_and_look_up_both_bring_is_billed_once(server, make) -> None:
+    ids = fill(server, 5)
+    kept, looked = searched(make()), Kept()
+    drain(make().verify(sorted(ids), budget=Budget(), stop=Event()), looked)
+    assert (kept.units, looked.units) == (5, 0)
+    server.key += "-another"
+    drain(make().verify(sorted(ids), budget=Budget(), stop=Event()), looked)
+    assert looked.units == 5  # another account pays for itself
 
 
 def test_lean_asks_for_posts_alone_unless_a_watch_asks_who_wrote(server, make) -> None:

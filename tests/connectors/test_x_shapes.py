@@ -63,7 +63,7 @@ def test_what_the_fake_sends_has_the_published_names_and_types(names: Any) -> No
         for n in range(110):
             server.publish(f"NordAir {n}", at=NOW - timedelta(minutes=9 + n))
         server.gone = {"1": "resource-not-found", "2": "not-authorized-for-resource"}
-        connector = X(Access({"bearer_token": "right"}, base=server.url, clock=server.clock))
+        connector = X(Access({"bearer_token": server.key}, base=server.url, clock=server.clock))
         query = connector.compile([Watch("w", "w", "nordair")])
         drain(connector.search(query, None, budget=Budget(), stop=Event()), Kept())
         drain(connector.verify(["1", "2", *server.statuses], budget=Budget(), stop=Event()), Kept())
@@ -133,7 +133,7 @@ def recorded() -> list[dict[str, Any]]:
 def test_what_x_really_sent_is_read_whole() -> None:
     pages, bought = recorded(), 0
     with FakeX(clock=Clock(NOW)) as server:
-        connector = X(Access({"bearer_token": "right"}, base=server.url, clock=server.clock))
+        connector = X(Access({"bearer_token": server.key}, base=server.url, clock=server.clock))
         query = connector.compile([Watch("w", "w", "@anybody")])
         for page in pages:
             meta = {name: value for name, value in page.get("meta", {}).items() if name != "next_token"}
@@ -167,7 +167,7 @@ def test_a_recorded_answer_with_bare_posts_makes_us_ask_again(archive: tuple[str
         new = server.publish("tweepy", at=NOW - timedelta(hours=1))
         connector = X(
             Access(
-                {"bearer_token": "right"},
+                {"bearer_token": server.key},
                 {"archive": archive},
                 base=server.url,
                 clock=lambda: NOW + timedelta(seconds=2 * len(server.asked)),
@@ -191,7 +191,7 @@ def test_what_x_really_streamed_is_read_whole() -> None:
         json.dumps({"data": post, "includes": beside(post, page)}).encode() + b"\r\n" for post in page["data"]
     ]
     with FakeX(clock=Clock(NOW), scripts=deque([(*lines, "live")])) as server:
-        connector = X(Access({"bearer_token": "right"}, base=server.url, clock=server.clock))
+        connector = X(Access({"bearer_token": server.key}, base=server.url, clock=server.clock))
         kept, stop = Kept(), Event()
         for batch in connector.stream(
             connector.compile([Watch("w", "w", "@a")]), None, budget=Budget(), stop=stop

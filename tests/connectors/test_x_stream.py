@@ -53,9 +53,9 @@ def server(clock: Clock) -> Iterator[FakeX]:
 
 @pytest.fixture
 def make(server: FakeX, clock: Clock) -> Callable[..., QuickX]:
-    def made(key: str = "right", **options: str) -> QuickX:
+    def made(key: str | None = None, **options: str) -> QuickX:
         named = {name: (value,) for name, value in options.items()}
-        return QuickX(Access({"bearer_token": key}, named, base=server.url, clock=clock))
+        return QuickX(Access({"bearer_token": key or server.key}, named, base=server.url, clock=clock))
 
     return made
 
@@ -188,7 +188,7 @@ def test_every_way_a_stream_ends_has_its_name_and_keeps_what_came_before(server,
         listened(make(), kept)
     assert time.monotonic() - began < 3
     assert len(str(raised.value)) > 10
-    assert "right" not in str(raised.value)
+    assert server.key not in str(raised.value)
     assert has(first)(kept)
     assert server.connections == 1  # tweepy did not connect again by itself
     assert kept.gaps == []

@@ -43,7 +43,7 @@ def server() -> Iterator[FakeX]:
 def make(server: FakeX) -> Callable[..., QuickX]:
     def made(**options: str) -> QuickX:
         named = {name: (value,) for name, value in options.items()}
-        return QuickX(Access({"bearer_token": "right"}, named, base=server.url, clock=server.clock))
+        return QuickX(Access({"bearer_token": server.key}, named, base=server.url, clock=server.clock))
 
     return made
 

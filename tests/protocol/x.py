@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import count
 from typing import Any, Literal
 
 from aiohttp import web
@@ -24,6 +25,9 @@ from tests.protocol.x_posts import FULL, KINDS, TYPES, Status, problem, renamed,
 Script = Sequence[
     bytes | str | float
 ]  # of one connection: bytes as they are; "live", "silent", "rst", "fin", "end"; pauses
+
+
+_KEYS = count(1)
 
 
 @dataclass
@@ -38,7 +42,7 @@ class FakeX(Loopback):
 
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     names: Literal["tweet", "post"] = "tweet"
-    key: str = "right"
+    key: str = field(default_factory=lambda: f"k3y-{next(_KEYS)}")  # one a server: bills are kept by key
     statuses: dict[str, Status] = field(default_factory=dict)
     gone: dict[str, str] = field(
         default_factory=dict
