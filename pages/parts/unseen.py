@@ -13,7 +13,7 @@ from data.records import Gap, Period
 from pages.parts import covered, numbers
 from pages.parts.filters import Filters
 from pages.parts.plain import clean, plain
-from pages.parts.sources.known import source_name
+from pages.parts.sources.known import DEMO, known, source_name
 from pages.parts.words import say
 
 _SOURCES = 3  # named with their reason; the others are counted
@@ -68,11 +68,15 @@ def by_step(steps: pd.DataFrame, spans: Sequence[Blind]) -> list[str]:
 
 def nothing(now: Filters) -> str:
     """Why a page is empty: nothing was said, where all was seen; else that we did not see all of it."""
-    if covered.wholly(now.scope.period):
+    unread = [one.name for one in known(now) if one.wanted and one.lag is None and one.name != DEMO]
+    if covered.wholly(now.scope.period) and not unread:
         return say("Nothing was said in this period: {period}.", period=now.words)
+    not_yet = (
+        [say("{names} not read yet", names=", ".join(source_name(name) for name in unread))] if unread else []
+    )
     return say(
         "We hold nothing from this period ({period}), but we did not see all of it: {why}.", period=plain(now.words),
-        why=plain(why_not(now.scope.period, now), most=300),
+        why=plain("; ".join(filter(None, [why_not(now.scope.period, now), *not_yet])), most=300),
     )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
+from connectors import registry
+from connectors.contract import Can, Connector, Spec
 from data.landing import Landing, SourceState
 from data.records import Batch, Gap, Period, Seen, Standing, Watch
 from pages.parts import charts
@@ -131,3 +133,20 @@ def test_the_head_of_live_counts_the_well_and_names_the_others(fill, open_page, 
     assert "stopped" in shown
     assert "f:" not in shown
     assert "<script" not in shown
+
+
+def test_a_new_house_whose_sources_have_not_been_read_yet_calls_nothing_silence(
+    fill, open_page, monkeypatch
+) -> None:
+    monkeypatch.delenv("VIGIE_SOURCES", raising=False)
+    monkeypatch.setattr(
+        registry,
+        "SOURCES",
+        {"air": type("Air", (Connector,), {"spec": Spec("Air", "air", Can.SEARCH, open=True)})},
+    )
+    fill(watches=(QUIET,))
+
+    shown = written(open_page("timeline.py"))
+
+    assert "Air not read yet" in shown
+    assert "Nothing was said" not in shown

@@ -140,4 +140,5 @@ WORDS = {
     "Vigie was not reading it.": "Vigie ne la lisait pas.",
     "Switched off.": "Désactivée.",
     "There is nothing to look for yet: add a watch.": "Il n’y a encore rien à chercher : ajoutez une veille.",
+    "{names} not read yet": "{names} pas encore lues",
 }

@@ -18,7 +18,7 @@ _TELLS = ("asks", "stopped", "late", "limited", "starting")  # conditions that n
 def card(one: Known, now: Filters, *, framed: bool = True) -> bool:
     """Draw a source; True when its settings are asked for."""
     with st.container(border=framed, gap="xsmall", key=f"card-{one.name}"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
             st.markdown(f"**{plain(say(one.spec.name))}** {chip(one.health)}", width="stretch")
             asked = st.button(
                 say("Settings"), key=f"setup-{one.name}", icon=":material/tune:", type="tertiary"
