@@ -19,10 +19,9 @@ SOURCE = "x"
 Page = Mapping[str, Any]
 
 _PLAN = Plan(format="x2")
-# A post X cannot find is gone. One we may not see now (a protected or suspended account) may come back: that is no
-# proof, and a tombstone would be for ever.
-_GONE = frozenset({"resource-not-found"})
-_HIDDEN = ("authorization", "forbidden", "suspended", "protected")
+# A post X cannot find is gone; one of a protected or suspended account must go here as well (X's Developer Policy,
+# "Content compliance"). Other problems are X's own and prove nothing.
+_GONE = frozenset({"resource-not-found", "not-authorized-for-resource"})
 
 
 def page_of(answer: Answer) -> Page:
@@ -81,9 +80,7 @@ def missing(page: Page) -> dict[str, str | None]:
 
 
 def _is_gone(error: Page) -> bool:
-    words = f"{error.get('title')} {error.get('detail')}".lower()
-    kind = str(error.get("type", "")).rpartition("/")[2]
-    return kind in _GONE and not any(word in words for word in _HIDDEN)
+    return str(error.get("type", "")).rpartition("/")[2] in _GONE
 
 
 def line_of(raw: bytes) -> Page | None:

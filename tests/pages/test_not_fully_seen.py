@@ -114,13 +114,14 @@ def test_few_mentions_in_hours_not_seen_are_no_lull_and_no_peace(fill, open_page
 
 def test_the_head_of_live_counts_the_well_and_names_the_others(fill, open_page, tmp_path: Path) -> None:
     fill(story.story(), watches=(story.ACME,))
+    now = datetime.now(UTC)  # a source that says nothing for three minutes is late
     landing = Landing(tmp_path / "vigie.landing.sqlite")
     for name, state, next_try in (
-        ("a", "ok", None), ("b", "ok", None), ("c", "limited", NOW + HOUR), ("d", "limited", NOW + HOUR), ("e", "auth", None),
-        ("f", "off", None), ("g", "ok", None), (HOSTILE[:20], "down", NOW + HOUR),
+        ("a", "ok", None), ("b", "ok", None), ("c", "limited", now + HOUR), ("d", "limited", now + HOUR), ("e", "auth", None),
+        ("f", "off", None), ("g", "ok", None), (HOSTILE[:20], "down", now + HOUR),
     ):  # fmt: skip
-        beat = NOW - timedelta(minutes=30) if name == "g" else NOW
-        landing.report(SourceState(name, state, "", NOW, next_try, beat))
+        beat = now - timedelta(minutes=30) if name == "g" else now
+        landing.report(SourceState(name, state, "", now, next_try, beat))
     landing.set_source("b", enabled=False)
     landing.close()
 
