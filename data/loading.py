@@ -2,6 +2,7 @@
 
 Everything here runs inside one transaction of the loader. Rows are upserts by (platform, id) and the later reading
 wins; a number the later reading does not state keeps its earlier value; the hourly rollup moves by exactly what changed.
+What a person corrected stays corrected: engines' readings are compared with engines' readings, and corrections come on top.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import frames
+from data.correcting import AS_READ, OWN_LABEL, OWN_TONE, restore
 from data.landing import Landed, Outcome
 from data.rollup import KEYED, ROLL_UP, SIGNED
 from data.seeing import join_spans
@@ -97,6 +99,7 @@ def _load_mentions(
     db.register("landed", table)
     run(db, _FOLD.replace("-- window", "" if unbounded else _WINDOW), **span)
     db.unregister("landed")
+    restore(db)
     for script in (_MATCHES, _DELTA, _APPLY, ROLL_UP):
         run(db, script)
     return db.execute("""
@@ -127,6 +130,9 @@ _FOLD = f"""
     -- window
     ;
 
+    create or replace temp table read_before as
+    select * replace ({OWN_TONE} as tone, {OWN_LABEL} as label) from prior m;
+
     -- Most mentions come once and were never seen: only the others need their readings compared.
     create or replace temp table repeated as
     select platform, id from arrived group by all having count(*) > 1
@@ -135,7 +141,7 @@ _FOLD = f"""
 
     create or replace temp table folded as
     with readings as (
-        select -1 as turn, null as batch, seq, {", ".join(_COLUMNS)}, null as watches, null as given_watches from prior
+        select -1 as turn, null as batch, seq, {", ".join(_COLUMNS)}, null as watches, null as given_watches from read_before
         union all by name
         select turn, batch, null as seq, {", ".join(_COLUMNS)}, watches, given_watches
         from arrived semi join repeated using (platform, id)
@@ -168,7 +174,8 @@ _FOLD = f"""
     window story as (partition by platform, id order by coalesce(fetched, 'epoch'::timestamptz), turn);
 
     create or replace temp table changed as
-    select {", ".join(_COLUMNS)}, watches, given_watches, coalesce(known, nextval('mention_seq')) as seq, known is null as fresh
+    select {", ".join(_COLUMNS)}, watches, given_watches, coalesce(known, nextval('mention_seq')) as seq, known is null as fresh,
+        {AS_READ}
     from folded
     where place = 1 and turn >= 0 and (known is null or first_content <> content)
     union all by name
@@ -209,7 +216,7 @@ _DELTA = f"""
     group by all
 """
 
-_INSERTED = (*_COLUMNS, "seq")
+_INSERTED = (*_COLUMNS, "seq", "read_tone", "read_label", "corrected", "about")
 _APPLY = f"""
     delete from mention_watch where seq in (select seq from changed where not fresh);
     insert into mention_watch (seq, watch, given, created)

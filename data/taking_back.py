@@ -40,6 +40,10 @@ def take_back(db: duckdb.DuckDBPyConnection, table: pa.Table) -> None:
         where seq in (from gone)
             or (platform, target_id) in (select platform, id from landed where subject = 'author');
 
+        update correction
+        set text_hash = null
+        where (platform, mention_id) in (select (platform, id) from mention where seq in (from gone));
+
         update mention
         set text = '', title = null, author_id = null, url = null, handles = [], hashtags = [], domains = [],
             parent_id = null, thread_id = null, deleted = now()

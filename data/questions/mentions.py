@@ -11,14 +11,21 @@ from data.store import Store
 COLUMNS = """
     m.seq, m.platform, m.id, m.kind, m.created, m.title, m.text, m.lang, m.tone / 10000.0 as tone, m.label, m.engine,
     m.given_label, m.author_id, a.handle, a.name, a.followers, m.url, m.community, m.likes, m.reposts, m.replies,
-    m.quotes, m.reach, m.domains, m.source, m.deleted is not null as deleted
+    m.quotes, m.reach, m.domains, m.source, m.deleted is not null as deleted,
+    m.corrected, m.read_label, m.read_tone / 10000.0 as read_tone, m.about, k.writer as corrected_by, k.at_time as corrected_at,
+    k.note as corrected_note, coalesce(k.id is not null and k.mention_id is null, false) as corrected_words
+"""
+BESIDE = """
+        left join author a on a.platform = m.platform and a.id = m.author_id
+        left join correction k on k.id = m.corrected
 """
 
 
 def page(store: Store, scope: Scope, *, most: int = 50, below: Place | None = None) -> pd.DataFrame:
     """The newest mentions in scope, or those just below a place: one row a mention, with its author.
 
-    `tone` is -1..+1 or missing; counts a platform does not state are missing.
+    `tone` is -1..+1 or missing; counts a platform does not state are missing. Where a person corrected it (`corrected`, the
+    correction's id; `corrected_by`, `corrected_at`), `read_label` and `read_tone` are the engine's own reading.
     """
     return store.frame(
         f"""
@@ -31,7 +38,7 @@ def page(store: Store, scope: Scope, *, most: int = 50, below: Place | None = No
         )
         select {COLUMNS}
         from chosen m
-        left join author a on a.platform = m.platform and a.id = m.author_id
+        {BESIDE}
         order by m.created desc, m.seq desc
         """,
         **mention_values(
@@ -70,7 +77,7 @@ def loudest(store: Store, scope: Scope, *, most: int = 3) -> pd.DataFrame:
         select {COLUMNS}, o.engagement
         from one_each o
         join mention m on m.seq = o.seq
-        left join author a on a.platform = m.platform and a.id = m.author_id
+        {BESIDE}
         order by o.engagement desc, m.reach desc nulls last, m.created desc
         """,
         **mention_values(scope, most=most),

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from data.questions.mentions import COLUMNS
+from data.questions.mentions import BESIDE, COLUMNS
 from data.questions.scope import Scope, in_scope, mention_values
 from data.store import Store
 
@@ -152,7 +152,7 @@ def loudest_of(store: Store, scope: Scope, authors: list[str], *, most: int = 3)
         )
         select {COLUMNS}, m.engagement
         from one_each m
-        left join author a on a.platform = m.platform and a.id = m.author_id
+        {BESIDE}
         order by m.engagement desc, m.reach desc nulls last, m.created desc, m.seq
         """,
         **mention_values(scope, most=most, authors=authors),

@@ -23,6 +23,9 @@ class Scope:
     words: str = ""  # plain text the mention must contain, case and accents folded
     author: str | None = None  # platform:id
     given: tuple[str, ...] = ()  # labels that came with the data: negative, neutral, positive, none
+    corrected: bool = (
+        False  # only mentions of which a person said something: their tone, or that they are not about us
+    )
 
     def values(self) -> dict[str, Any]:
         """The scope as query parameters of the rollup's questions."""
@@ -48,6 +51,7 @@ def mention_values(scope: Scope, **more: Any) -> dict[str, Any]:
         "words": scope.words.strip(),
         "author": scope.author,
         "given": list(scope.given),
+        "corrected": scope.corrected,
         **more,
     }
 
@@ -62,6 +66,7 @@ def in_scope(scope: Scope) -> str:
             and (len($langs) = 0 or coalesce(m.lang, '') in (select unnest($langs)))
             and (len($labels) = 0 or coalesce(m.label, 'none') in (select unnest($labels)))
             and (len($given) = 0 or coalesce(m.given_label, 'none') in (select unnest($given)))
+            and (not $corrected or m.corrected is not null or m.about is not null)
             and ($words = '' or contains(strip_accents(lower(m.text)), strip_accents(lower($words)))
                 or contains(strip_accents(lower(coalesce(m.title, ''))), strip_accents(lower($words))))
             and ($author::varchar is null or m.platform || ':' || m.author_id = $author)
