@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
 from statistics import NormalDist
 from typing import Literal
@@ -25,6 +25,7 @@ Basis = Literal["hour of week", "hour of day", "overall", "same span"]
 
 WEEKS = 4
 DAYS = 28
+LASTING = timedelta(days=7)  # a longer gap is no exception any more
 _LEAST: dict[Basis, int] = {"hour of week": 3, "hour of day": 3, "overall": 12}
 _SWING = 0.3  # of the mean: an hour's talk swings as much for no reason, however calm the few weeks we look back on
 _SPAN_SWING = 0.15  # the same for a whole period, where hours even out
@@ -64,6 +65,9 @@ def counts(
 ) -> pd.Series[float]:
     """Mentions for each UTC hour from `since` (first seen) to `until` (last seen): 0 when silent, NaN inside a gap.
 
+    A gap longer than a week is how watching is by now, not an exception to it: its hours count like any others, for with
+    one source down for good nothing would ever be usual again.
+
     Give one watch's rows: a mention that names two watches has a row in each. `labels` keeps some labels only.
     """
     rows = checked(frame, ("hour", "label", "mentions"))
@@ -75,7 +79,7 @@ def counts(
         rows = rows[rows["label"].isin(list(labels))]
     hours = pd.date_range(first, last, freq=HOUR, unit="us")
     series = rows.groupby("hour")["mentions"].sum().reindex(hours, fill_value=0.0).astype(float)
-    for start, end in spans(gaps):
+    for start, end in spans(gap for gap in gaps if gap.until - gap.since <= LASTING):
         series[(hours + HOUR > start) & (hours < end)] = np.nan
     return series
 

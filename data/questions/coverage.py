@@ -27,24 +27,28 @@ _HOLES = f"""
         from edge
         window earlier as (partition by source order by since_time rows between unbounded preceding and 1 preceding)
     ),
+    spell as (
+        select source, state, note, at_time as since_time,
+            coalesce(lead(at_time) over (partition by source order by at_time), $now) as until_time
+        from standing
+    ),
     told as (
         select
             hole.source, hole.since_time, hole.until_time,
             (
-                select max_by(struct_pack(state := state, note := note), at_time) from standing
-                where standing.source = hole.source and standing.at_time < hole.until_time
-            ) as last
+                select max_by(coalesce(nullif(note, ''), state),
+                    least(spell.until_time, hole.until_time) - greatest(spell.since_time, hole.since_time))
+                from spell
+                where spell.source = hole.source and state not in ('ok', 'off')
+                    and spell.since_time < hole.until_time and spell.until_time > hole.since_time
+            ) as why,
+            (select arg_max(state, since_time) from spell where spell.source = hole.source) as state
         from hole
         where hole.since_time is not null and hole.until_time - hole.since_time >= interval '{SHORT}'
     )
-    select source, since_time, until_time,
-        case
-            when last.state in ('ok', 'off') or last is null then 'Vigie was not reading it.'
-            when last.note = '' then last.state
-            else last.note
-        end as why
+    select source, since_time, until_time, coalesce(why, 'Vigie was not reading it.') as why
     from told
-    where not (until_time = $now and last.state = 'ok' and until_time - since_time < interval '{PATIENCE}')
+    where not (until_time = $now and state = 'ok' and until_time - since_time < interval '{PATIENCE}')
 """
 
 

@@ -220,3 +220,12 @@ def test_seeing_more_of_a_gap_never_lowers_its_score(one: int, more: int) -> Non
         scored.append(-1.0 if np.isnan(score) else float(score))
 
     assert scored[0] <= scored[1]
+
+
+def test_a_source_that_is_down_for_good_does_not_end_all_judgement() -> None:
+    values = weekly(4)
+    values[-3:] = [90.0] * 3
+    down = Gap("x", MONDAY + timedelta(days=1), MONDAY + timedelta(weeks=4), "No credit is left.")
+    found = spikes(frame_of(values), gaps=[down], since=MONDAY, until=MONDAY + timedelta(weeks=4))
+    assert len(found) == 1
+    assert found.iloc[0]["running"]
