@@ -8,6 +8,7 @@ is handed to them with those neighbours only, which gives the same figure in a t
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from string import punctuation
 from types import SimpleNamespace
@@ -30,6 +31,7 @@ MARGIN: Final = (
 )
 MAX_CHARACTERS: Final = 5000  # a tone is a matter of a few sentences; no pasted book may hold up an import
 
+_WORD = re.compile(r"\S+")
 _MODIFIERS: Final = frozenset(  # what a rule reacts to: every rule needs one of these near, capitals or "n't"
     word for phrase in (*NEGATE, *BOOSTER_DICT, *SPECIAL_CASES) for word in phrase.split()
 ) | {"no", "or", "nor", "least", "never", "so", "this", "without", "doubt"}
@@ -57,6 +59,21 @@ def label(score: float) -> Label:
     if score >= MARGIN:
         return "positive"
     return "negative" if score <= -MARGIN else "neutral"
+
+
+def word_scores(text: str) -> list[tuple[int, int, float]]:
+    """The words that carry tone in an English text: first character, last + 1, and valence by VADER's rules (-4..+4, about).
+
+    Negation, boosters, capitals and idioms are in it; what VADER does with a whole text (“but”, exclamation marks) is not.
+    """
+    spans: list[tuple[int, int]] = []
+    words: list[str] = []
+    for match in _WORD.finditer(capped(text)):
+        for word in _words(_described(match[0])):
+            spans.append(match.span())
+            words.append(word)
+    valences = _valences(words, [word.lower() for word in words], capitals_differ=allcap_differential(words))
+    return [(start, end, valence) for (start, end), valence in zip(spans, valences, strict=True) if valence]
 
 
 def capped(text: str) -> str:
