@@ -22,6 +22,7 @@ from charset_normalizer import from_bytes
 from tone.language import code
 from tone.reading import Reading, readings, toned
 from vigie.commands.options import format_options
+from vigie.commands.toward import toward_name
 
 COLUMNS: Final = ("row", "lang", "compound", "label", "confidence")
 CHUNK: Final = 1000  # rows read, judged and written at a time
@@ -37,7 +38,7 @@ _WESTERN = re.compile(
     "[\x00-\x7fàâäáãåçéèêëíìîïñóòôöõøúùûüÿæœßÀÂÄÁÃÅÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØÚÙÛÜÆŒ’‘“”«»–—…•€£°²·¡¿©®™§\xa0]*"
 )
 
-Said = tuple[str, str | None]  # a text and the language the file gives for it
+Said = tuple[str, str | None, str | None]  # a text, and the language and the name the file gives for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,15 @@ class Layout:
     delimiter: str | None = None
     text: int = 0
     lang: int | None = None
+    target: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Toward whom: one name for all rows, else each row's own; `rivals` are told apart from it."""
+
+    name: str | None = None
+    rivals: tuple[str, ...] = ()
 
 
 @click.command()
@@ -58,46 +68,77 @@ class Layout:
 @click.option(
     "--lang", "lang_column", metavar="COL", help="Column of the language; where empty it is detected."
 )
+@click.option(
+    "--target", metavar="NAME", help="Tone toward NAME instead; empty where a text does not name it."
+)
+@click.option(
+    "--target-col",
+    "target_column",
+    metavar="COL",
+    help="Column of the name each row is about; a row that does not name it keeps the whole text's tone.",
+)
+@click.option("--rival", "rivals", metavar="NAME", multiple=True, help="Another name to tell apart (repeat).")
 @format_options
 @click.option("-o", "--output", default="-", show_default=True, help="Where to write; - is standard output.")
-def tone(file: Path, text_column: str | None, lang_column: str | None, form: str, output: str) -> None:
+def tone(
+    file: Path,
+    text_column: str | None,
+    lang_column: str | None,
+    target: str | None,
+    target_column: str | None,
+    rivals: tuple[str, ...],
+    form: str,
+    output: str,
+) -> None:
     """Language and tone of each text of FILE: a CSV, or plain text with one text a line; - is standard input.
 
     The label is empty where no tone can be read honestly: texts that are not English, and empty ones.
     """
+    if target is not None and target_column is not None:
+        raise click.UsageError("Give either --target or --target-col: one name for all, or one a row.")
+    if rivals and target is None and target_column is None:
+        raise click.UsageError("--rival tells other names apart from a target; name it with --target.")
     with _on_disk(file) as path:
         if output != "-" and Path(output).exists() and path.samefile(output):
             raise click.UsageError("The output would overwrite the input; choose another name after -o.")
-        layout = _layout(path, text_column, lang_column)
+        layout = _layout(path, text_column, lang_column, target_column)
         with (
             path.open(encoding=layout.encoding, errors="replace", newline="") as stream,
             _writer(output) as out,
         ):
-            _write(_judged(_said(stream, layout)), form, out)
+            _write(_judged(_said(stream, layout), Asked(target, rivals)), form, out)
 
 
-def _judged(said: Iterator[Said]) -> Iterator[Reading]:
+def _judged(said: Iterator[Said], asked: Asked) -> Iterator[Reading]:
     """The readings, in the order of the texts; a language that the file gives is taken as it stands."""
     while rows := list(islice(said, CHUNK)):
-        detected = iter(readings([text for text, lang in rows if lang is None]))
-        yield from (next(detected) if lang is None else toned(text, lang) for text, lang in rows)
+        detected = iter(readings([text for text, lang, _ in rows if lang is None]))
+        for text, lang, own in rows:
+            read = next(detected) if lang is None else toned(text, lang)
+            if (name := asked.name or own) is not None:
+                unnamed = Reading(read.lang) if asked.name is not None else read
+                read = toward_name(text, read, name, asked.rivals) or unnamed
+            yield read
 
 
 def _said(stream: TextIO, layout: Layout) -> Iterator[Said]:
     """Each text with the language given for it. A blank line is a text in plain text, and nothing in a table."""
     if layout.delimiter is None:
-        yield from ((line, None) for line in _lines(stream))
+        yield from ((line, None, None) for line in _lines(stream))
         return
     rows = _rows(stream, layout.delimiter)
     try:
         for row in islice(rows, 1, None):
-            text = row[layout.text] if layout.text < len(row) else ""
-            lang = row[layout.lang] if layout.lang is not None and layout.lang < len(row) else None
-            yield text, code(lang)
+            yield _cell(row, layout.text) or "", code(_cell(row, layout.lang)), _cell(row, layout.target)
     except csv.Error as fault:
         raise click.ClickException(
             f"The table cannot be read to its end: {fault}. Check its quotes."
         ) from fault
+
+
+def _cell(row: list[str], column: int | None) -> str | None:
+    """A cell, None where the row is too short or the cell is empty."""
+    return row[column] or None if column is not None and column < len(row) else None
 
 
 def _lines(stream: TextIO) -> Iterator[str]:
@@ -112,7 +153,9 @@ def _rows(stream: TextIO, delimiter: str) -> Iterator[list[str]]:
     return filter(None, csv.reader((line.replace("\x00", "") for line in stream), delimiter=delimiter))
 
 
-def _layout(path: Path, text_column: str | None, lang_column: str | None) -> Layout:
+def _layout(
+    path: Path, text_column: str | None, lang_column: str | None, target_column: str | None = None
+) -> Layout:
     """Encoding, separator and columns. Without options, a file is a table by its ending or its header."""
     encoding = _encoding(path)
     with path.open(encoding=encoding, errors="replace", newline="") as stream:
@@ -122,7 +165,7 @@ def _layout(path: Path, text_column: str | None, lang_column: str | None) -> Lay
     names = [name.strip() for name in headers[delimiter]]
     guessed = _guessed(names)
     prose = any(cell.startswith(" ") for cell in headers[delimiter])  # "Good, content, …" names no columns
-    is_table = text_column is not None or lang_column is not None or path.suffix.lower() in _TABLES
+    is_table = any((text_column, lang_column, target_column)) or path.suffix.lower() in _TABLES
     if not is_table and (guessed is None or prose):
         return Layout(encoding)
     text = _place(names, text_column, "--text") if text_column is not None else guessed
@@ -133,7 +176,8 @@ def _layout(path: Path, text_column: str | None, lang_column: str | None) -> Lay
             f"Which column holds the text? Name it with --text. The columns are: {_list(names)}."
         )
     lang = None if lang_column is None else _place(names, lang_column, "--lang")
-    return Layout(encoding, delimiter, text, lang)
+    target = None if target_column is None else _place(names, target_column, "--target-col")
+    return Layout(encoding, delimiter, text, lang, target)
 
 
 def _encoding(path: Path) -> str:
