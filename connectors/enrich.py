@@ -35,7 +35,11 @@ class Enricher:
             return batch
         handles = {author.id: author.handle for author in batch.authors if author.handle}
         hints = [mention.lang for mention in batch.mentions]
-        read = readings([_spoken(mention) for mention in batch.mentions], hints, default=self._default_lang)
+        read = readings(
+            [spoken(mention.title, mention.text) for mention in batch.mentions],
+            hints,
+            default=self._default_lang,
+        )
         mentions = tuple(
             self._enriched(mention, reading, handles.get(mention.author_id or ""))
             for mention, reading in zip(batch.mentions, read, strict=True)
@@ -43,7 +47,7 @@ class Enricher:
         return replace(batch, mentions=mentions, judged=self._judged)
 
     def _enriched(self, mention: Mention, reading: Reading, author_handle: str | None) -> Mention:
-        found = entities(_spoken(mention), platform=mention.platform)
+        found = entities(spoken(mention.title, mention.text), platform=mention.platform)
         values = list(
             _VALUES(mention)
         )  # dataclasses.replace takes twice as long, and this runs for every mention
@@ -58,9 +62,8 @@ class Enricher:
         return Mention(*values)
 
 
-def _spoken(mention: Mention) -> str:
+def spoken(title: str | None, text: str) -> str:
     """Title and text as one, for a post or article whose headline says what its text may not; a repeat is left out."""
-    title = mention.title
-    if not title or mention.text.startswith(title):
-        return mention.text
-    return f"{title}\n\n{mention.text}" if mention.text else title
+    if not title or text.startswith(title):
+        return text
+    return f"{title}\n\n{text}" if text else title

@@ -137,7 +137,7 @@ def _settled(db: duckdb.DuckDBPyConnection) -> int:
     """Let what stands stand in the mentions of `touched` and in the rollup; returns how many mentions moved."""
     run(db, _READ_AGAIN)
     restore(db)
-    for script in (_DELTA, _APPLY, ROLL_UP):
+    for script in (DELTA, _APPLY, ROLL_UP):
         run(db, script)
     return int(db.execute("select count(*) from changed").fetchall()[0][0])
 
@@ -230,7 +230,7 @@ _RESTORE = f"""
     from stands s
     where s.seq = changed.seq and s.kind = 'about' and s.label = 'no'
 """
-_DELTA = f"""
+DELTA = f"""
     create or replace temp table delta as
     with watched as (
         select distinct seq, watch from mention_watch semi join prior using (seq)

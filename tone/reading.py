@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import unescape
+from typing import Final
 
 from data.records import Label
 from tone import vader
 from tone.language import languages
+
+# How texts are read by now: when it changes, history is read again (vigie/rereading.py).
+READER: Final = vader.ENGINE
 
 
 @dataclass(frozen=True, slots=True)

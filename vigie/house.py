@@ -8,6 +8,7 @@ from data.landing import Landing
 from data.loader import Loader
 from data.store import Store
 from vigie import demo
+from vigie.rereading import Rereader
 from vigie.settings import Settings, from_environment
 from vigie.supervisor import Supervisor
 
@@ -23,6 +24,7 @@ class House:
         self.loader = Loader(
             self.landing, self.store, on_change=demo.Host(settings, self.landing, self.store).look
         )
+        self.rereader = Rereader(self.store)
         self.supervisor = Supervisor(settings)
 
     def start(self, *, collect: bool = True) -> None:
@@ -30,12 +32,14 @@ class House:
         if self.is_new:
             demo.start(self.landing)
         self.loader.start()
+        self.rereader.start()
         if collect:
             self.supervisor.start()
 
     def stop(self) -> None:
         """End the collector, finish the batch in hand, close the files."""
         self.supervisor.stop()
+        self.rereader.stop()
         self.loader.stop()
         self.store.close()
         self.landing.close()

@@ -1,0 +1,73 @@
+"""Reads texts in a process of its own, at low priority: `python -m tone.apart`, one JSON object a line in and out.
+
+In: `{"texts": [...], "langs": [...]}`; out: `[[lang, compound, label, engine], ...]`. It ends when its input does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import Self
+
+from tone.reading import Reading, readings
+
+_KIND = 10  # a background task yields to whoever waits
+
+
+class Apart:
+    """The process, from the reader's side. Use as a context manager; not thread-safe."""
+
+    def __init__(self, folder: str) -> None:
+        """`folder`: where the rooms are, for the child to find them."""
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "tone.apart"],
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def read(self, texts: Sequence[str], langs: Sequence[str | None]) -> list[Reading]:
+        """The readings of the texts, in order. Raises OSError when the process has ended."""
+        assert self._child.stdin is not None
+        assert self._child.stdout is not None
+        self._child.stdin.write(json.dumps({"texts": list(texts), "langs": list(langs)}) + "\n")
+        self._child.stdin.flush()
+        line = self._child.stdout.readline()
+        if not line:
+            raise BrokenPipeError("The process that reads texts has ended.")
+        return [Reading(lang, compound, label, engine) for lang, compound, label, engine in json.loads(line)]
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        self._child.kill()
+        for pipe in (self._child.stdin, self._child.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        self._child.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def main() -> None:
+    """Answer line by line."""
+    with contextlib.suppress(AttributeError, OSError):
+        os.nice(_KIND)
+    for line in sys.stdin:
+        asked = json.loads(line)
+        found = readings(asked["texts"], asked["langs"])
+        print(json.dumps([[r.lang, r.compound, r.label, r.engine] for r in found]), flush=True)
+
+
+if __name__ == "__main__":
+    main()

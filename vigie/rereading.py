@@ -1,0 +1,79 @@
+"""Reads history again in the background when the engines have changed: between live batches, in another process."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+import pyarrow as pa
+
+from connectors.enrich import spoken
+from data import rereading
+from data.store import Store
+from tone.apart import Apart
+from tone.reading import READER
+from vigie.settings import ROOT
+
+log = logging.getLogger(__name__)
+
+_STRETCH = 2_000  # mentions a round: about a tenth of a second of writing
+_PAUSE = 0.05  # seconds between rounds, for live batches to pass
+_AGAIN = 30.0  # seconds until another try after a fault
+
+
+class Rereader:
+    """A thread that ends by itself when all is read."""
+
+    def __init__(self, store: Store, *, on_change: Callable[[], None] | None = None) -> None:
+        self._store, self._on_change = store, on_change
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Note how texts are read by now, and begin if that was another way before."""
+        rereading.meet(self._store, READER)
+        self._thread = threading.Thread(target=self._run, name="rereader", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """End after the round in hand; the next start goes on there."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(timeout)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._read_all()
+                return
+            except Exception:
+                log.exception("Reading history again failed; it is tried again in %.0f s", _AGAIN)
+                self._stop.wait(_AGAIN)
+
+    def _read_all(self) -> None:
+        due = rereading.due(self._store, most=_STRETCH)
+        if not due.num_rows:
+            return
+        with Apart(str(ROOT)) as reader:
+            while due.num_rows and not self._stop.is_set():
+                rereading.take(self._store, _read(reader, due))
+                if self._on_change is not None:
+                    self._on_change()
+                self._stop.wait(_PAUSE)
+                due = rereading.due(self._store, most=_STRETCH)
+
+
+def _read(reader: Apart, due: pa.Table) -> pa.Table:
+    """What the engines say of these mentions now."""
+    rows = due.to_pylist()
+    texts = [spoken(row["title"], row["text"]) for row in rows]
+    found = reader.read(texts, [row["lang"] for row in rows])
+    columns = [
+        due["seq"].to_pylist(),
+        [one.lang or row["lang"] for one, row in zip(found, rows, strict=True)],
+        [None if one.compound is None else round(one.compound * 10_000) for one in found],
+        [one.label for one in found],
+        [one.engine for one in found],
+    ]
+    return pa.table(columns, schema=rereading.READ)
