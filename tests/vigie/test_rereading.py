@@ -54,7 +54,7 @@ def test_history_is_read_again_after_an_update_and_goes_on_after_a_stop(
     landing, store = Landing(tmp_path / "s.landing.sqlite"), Store(tmp_path / "s.duckdb")
     rereading.meet(store, "old")
     many = tuple(
-        Mention("x", str(n), f"{TEXTS[n % 3]} {n}", NOW, lang="en", tone=0.0, label="neutral", engine="old") for n in range(300)
+        Mention("x", str(n), f"{TEXTS[n % 3]} ref{n}", NOW, lang="en", tone=0.0, label="neutral", engine="old") for n in range(300)
     )  # fmt: skip
     landing.land(Batch("s", many))
     Loader(landing, store).settle()
