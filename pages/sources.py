@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from data import rereading
 from pages.parts import answers, filters, numbers, states, tables, ways
 from pages.parts.plain import plain
 from pages.parts.sources import known, seen, setup
@@ -79,6 +80,13 @@ def _loading() -> None:
         loaded = numbers.moment(answers.freshness()["loaded"], filters.chosen().zone)
         st.markdown(
             f":material/check: {say('Everything that arrived is stored. Last addition: {time}.', time=loaded)}"
+        )
+    again = rereading.progress(house.current().store)
+    if again and again.done < again.total:
+        share = numbers.share(again.done / again.total)
+        st.progress(
+            again.done / again.total,
+            say("History is being read again with newer engines: {share}", share=share),
         )
 
 

@@ -22,6 +22,7 @@ WORDS = {
     "Said what was known already.": "Disaient ce qu’on savait déjà.",
     "Rejected": "Rejetées",
     "Could not be read; see below.": "N’ont pas pu être lues ; voir plus bas.",
+    "History is being read again with newer engines: {share}": "L’historique est relu avec des moteurs plus récents : {share}",
     "No gap is known in this period: {period}.": "Aucune lacune connue dans cette période : {period}.",
     "Gaps per source": "Lacunes par source",
     "Nothing was rejected.": "Rien n’a été rejeté.",
