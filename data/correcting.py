@@ -14,6 +14,7 @@ from typing import Literal
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from data.copies import HASHED, SAME, WORDS, longest
 from data.records import Label
@@ -25,6 +26,12 @@ LOG = (
     "id", "act", "kind", "platform", "mention_id", "text_hash", "label", "undoes", "note", "writer", "at_time", "engine",
     "engine_label", "engine_tone",
 )  # fmt: skip
+_TRAVELS = pa.schema(
+    [
+        (name, {"at_time": pa.timestamp("us", tz="UTC"), "engine_tone": pa.int16()}.get(name, pa.string()))
+        for name in LOG
+    ]
+)
 LABELS = ("negative", "neutral", "positive")
 Kind = Literal["tone", "about"]
 
@@ -90,7 +97,7 @@ def undo(store: Store, names: Sequence[str], *, writer: str = "") -> Act:
 def take_over(store: Store, rows: pd.DataFrame) -> int:
     """Add the log of another store, as `data.questions.corrections.log` gives it; returns how many rows were new."""
     with store.writing() as db:
-        db.register("brought", rows)
+        db.register("brought", pa.Table.from_pandas(rows, schema=_TRAVELS, preserve_index=False))
         run(db, _TAKEN_OVER)
         fresh = int(db.execute("select count(*) from added").fetchall()[0][0])
         db.unregister("brought")

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data.questions.scope import Place, Scope
-from pages.parts import address, answers, feed, filters, numbers, states, tables, ways
+from pages.parts import address, answers, correcting, feed, filters, numbers, states, tables, ways
 from pages.parts.plain import clean, plain
 from pages.parts.words import say
 
@@ -23,18 +24,23 @@ def page() -> None:
     """Search and filters, how many, then the mentions themselves."""
     st.title(say("What exactly was said?"))
     chosen = filters.chosen()
-    scope, view = _narrowed(chosen.scope)
+    search, (left, right) = st.container(), st.columns([4, 3], vertical_alignment="center")
+    beside = right.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center")
+    scope, view = _narrowed(chosen.scope, search, beside)
     total = answers.mentions_total(scope)
-    _headline(total, scope, chosen)
+    _headline(total, scope, chosen, left, beside)
+    said = st.container()
     if total == 0:
+        with said:
+            correcting.last(())
         _nothing(scope)
         return
     wanted = _wanted(scope)
     frame = _pages(scope, wanted)
+    with said:
+        correcting.last(frame["seq"].tolist() if view == "list" else ())
     if view == "table":
-        tables.mentions(
-            frame, zone=chosen.zone, key="table", alt=say("The mentions as a table, newest first")
-        )
+        _table(frame, chosen, (_print(scope), wanted, correcting.turn()))
     else:
         _feed(frame, chosen)
     if len(frame) < min(total, _MOST):
@@ -48,9 +54,9 @@ def page() -> None:
         )
 
 
-def _narrowed(scope: Scope) -> tuple[Scope, str]:
+def _narrowed(scope: Scope, search: DeltaGenerator, beside: DeltaGenerator) -> tuple[Scope, str]:
     """The sidebar's scope, narrowed by this page's own search, labels and author; and how to show it."""
-    words, labels, form, given = st.columns([4, 4, 2, 3], vertical_alignment="bottom")
+    words, labels, form, given = search.columns([4, 4, 2, 3], vertical_alignment="bottom")
     said = words.text_input(
         say("Search"), key="q", bind="query-params", type="search", max_chars=200, placeholder=say("Words in the text"),
         help=say("Finds the text as typed, whatever its case and accents. For AND, OR and NOT make a watch."),
@@ -71,16 +77,23 @@ def _narrowed(scope: Scope) -> tuple[Scope, str]:
         say("Show as"), ["list", "table"], default="list", required=True, key="view", bind="query-params",
         format_func=_form,
     )  # fmt: skip
+    by_hand = False
+    if correcting.any_said():
+        by_hand = beside.toggle(
+            say("Corrected only"), key="corrected", bind="query-params",
+            help=say("Mentions of which a person said something: their tone, or that they are not about us."),
+        )  # fmt: skip
     narrowed = replace(
-        scope, words=said or "", labels=tuple(ours), given=tuple(theirs), author=st.query_params.get("by")
-    )
+        scope, words=said or "", labels=tuple(ours), given=tuple(theirs), author=st.query_params.get("by"), corrected=by_hand
+    )  # fmt: skip
     return narrowed, str(view)
 
 
-def _headline(total: int, scope: Scope, chosen: filters.Filters) -> None:
+def _headline(
+    total: int, scope: Scope, chosen: filters.Filters, left: DeltaGenerator, beside: DeltaGenerator
+) -> None:
     """How many there are, of what, and the file to take away."""
     names = ", ".join(plain(watch.name, most=40) for watch in chosen.watches) or say("every mention")
-    left, right = st.columns([5, 2], vertical_alignment="center")
     many = say("1 mention") if total == 1 else say("{n} mentions", n=numbers.decimal(total, 0))
     left.markdown(f"**{many}** · {names} · {chosen.words}")
     if scope.author:
@@ -90,7 +103,7 @@ def _headline(total: int, scope: Scope, chosen: filters.Filters) -> None:
         )  # fmt: skip
     if total:
         about = _about(scope, chosen)
-        right.container(horizontal=True, horizontal_alignment="right").download_button(
+        beside.download_button(
             say("Download as CSV"), lambda: tables.mentions_file(answers.mentions_for_export(scope, _IN_FILE), about),
             file_name="vigie-mentions.csv", mime="text/csv", icon=":material/download:", on_click="ignore",
             help=say(
@@ -111,6 +124,7 @@ def _about(scope: Scope, chosen: filters.Filters) -> dict[str, str]:
         say("Tone"): ", ".join(map(_word, scope.labels)),
         say("Given label"): ", ".join(map(_word, scope.given)),
         say("Author"): scope.author or "",
+        say("Corrected only"): say("yes") if scope.corrected else "",
     }
     period = scope.period
     return {
@@ -141,13 +155,29 @@ def _feed(frame: pd.DataFrame, chosen: filters.Filters) -> None:
     if len(chosen.watches) != 1:
         tags = answers.watches_of(tuple(frame["seq"].tolist()))
         frame = frame.assign(watches=pd.Series([tags.get(seq, []) for seq in frame["seq"]], dtype=object))
-    click = feed.show(frame, key="mentions", zone=chosen.zone, watches=names)
+    click = feed.show(
+        frame, key="mentions", zone=chosen.zone, watches=names, correct=True, copies=correcting.copies_of()
+    )
     if click.author:
         ways.to_dossier(click.author)
+    if correcting.take(click, frame):
+        st.rerun()
+
+
+def _table(frame: pd.DataFrame, chosen: filters.Filters, view: tuple[object, ...]) -> None:
+    """The table, and what can be done with the rows that are ticked; while any is, no new mention moves them."""
+    key = f"table-{hash(view)}"
+    rows = tables.ticked(key)
+    known, seen = st.session_state.get("_table", (None, frame))
+    if rows and known == key:
+        frame = seen
+    st.session_state["_table"] = (key, frame)
+    correcting.buttons([int(frame["seq"].iloc[row]) for row in rows if row < len(frame)])
+    tables.mentions(frame, zone=chosen.zone, key=key, alt=say("The mentions as a table, newest first"))
 
 
 def _nothing(scope: Scope) -> None:
-    narrow = bool(scope.words or scope.labels or scope.given or scope.author)
+    narrow = bool(scope.words or scope.labels or scope.given or scope.author or scope.corrected)
     if narrow:
         states.empty(
             say("No mention in this period fits the search and filters above."), action=say("Clear search and filters"),
@@ -182,11 +212,12 @@ def _print(scope: Scope) -> tuple[object, ...]:
         scope.given,
         scope.words,
         scope.author,
+        scope.corrected,
     )
 
 
 def _cleared() -> None:
-    for name, nothing in (("q", ""), ("tone", []), ("given", [])):
+    for name, nothing in (("q", ""), ("tone", []), ("given", []), ("corrected", False)):
         st.session_state[name] = nothing
     _everybody()
 

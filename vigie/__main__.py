@@ -22,6 +22,7 @@ _COMMANDS = {
     "communities": "influence",
     "brokers": "influence",
     "export": "export",
+    "correct": "correct",
     "doctor": "doctor",
     "conformance": "conformance",
 }

@@ -86,6 +86,11 @@ def labelled(store: Store, *, most: int = 100_000) -> pd.DataFrame:
     )
 
 
+def any_said(store: Store) -> bool:
+    """Whether anybody ever corrected anything."""
+    return bool(store.row("select exists(from correction) as said")["said"])
+
+
 def copies(store: Store, seq: int) -> int:
     """How many other mentions have the same words; 0 for texts too short to tell a copy by."""
     mine = store.row(f"select {WORDS} as words, {HASHED} as hash from mention m where m.seq = $seq", seq=seq)

@@ -312,3 +312,9 @@ def _summary(
     size: int,  # noqa: ARG001 - part of the key
 ) -> report.Summary:
     return report.summary(_store(), scope, zone=zone, now=datetime.now(UTC), watch=watch, rivals=rivals)
+
+
+def tones_moved() -> None:
+    """Forget every answer that tells a tone: a person corrected one, and it is to show at once, to everybody."""
+    for told in (hours, by_platform_and_language, mentions_page, mentions_total, loudest, domains, speakers, given_labels, watch_hours, recent_hours, spikes_of, dossier, _summary):  # fmt: skip
+        told.clear()

@@ -9,14 +9,15 @@ import pandas as pd
 import streamlit as st
 
 from data.records import Mention, Rejected
-from pages.parts.feed import card
+from pages.parts.feed import card, corrected
 from pages.parts.plain import clean
 from pages.parts.words import say
 from vigie.commands.options import csv_text
 
 _FILE = (
     "created", "platform", "id", "kind", "author_id", "handle", "name", "followers", "title", "text", "lang", "tone", "label",
-    "engine", "given_label", "likes", "reposts", "replies", "quotes", "reach", "community", "url", "source",
+    "engine", "given_label", "likes", "reposts", "replies", "quotes", "reach", "community", "url", "source", "read_label",
+    "read_tone", "corrected_by", "corrected_at", "about",
 )  # fmt: skip
 _TEXTS = {
     "platform",
@@ -35,7 +36,7 @@ _TEXTS = {
 
 
 def mentions(frame: pd.DataFrame, *, zone: str, key: str, alt: str, height: int = 620) -> None:
-    """Mentions as `data.questions.mentions.page` gives them, one row each, in the frame's order."""
+    """Mentions as `data.questions.mentions.page` gives them, one row each, in the frame's order; rows can be ticked (`ticked`)."""
     rows = frame.to_dict("records")
     shown = pd.DataFrame(
         {
@@ -43,6 +44,7 @@ def mentions(frame: pd.DataFrame, *, zone: str, key: str, alt: str, height: int 
             "author": [_author(row) for row in rows],
             "text": [_said(row) for row in rows],
             "label": [card.label_word(_known(row["label"])) for row in rows],
+            "corrected": [_corrected(row, zone) for row in rows],
             "tone": (100 * frame["tone"]).round(),
             "given": [
                 card.label_word(given) if (given := _known(row["given_label"])) else None for row in rows
@@ -54,17 +56,22 @@ def mentions(frame: pd.DataFrame, *, zone: str, key: str, alt: str, height: int 
         }
     )
     empty = [
-        name for name in ("given", "likes", "reposts", "replies", "reach", "url") if shown[name].isna().all()
+        name
+        for name in ("corrected", "given", "likes", "reposts", "replies", "reach", "url")
+        if shown[name].isna().all()
     ]
+    shown["corrected"] = shown["corrected"].fillna("")
     config = st.column_config
     st.dataframe(
-        shown.drop(columns=empty), hide_index=True, height=height, key=key, alt=alt, row_height=44,
+        shown.drop(columns=empty), hide_index=True, height=height, key=key, alt=alt, row_height=44, on_select="rerun",
+        selection_mode="multi-row",
         column_config={
             "time": config.DatetimeColumn(say("Time"), timezone=zone, format="D MMM YYYY, HH:mm", width=140),
             "author": config.TextColumn(say("Author"), width=130),
-            "text": config.TextColumn(say("Text"), width=440),
+            "text": config.TextColumn(say("Text"), width=400),
             "label": config.TextColumn(say("Tone"), width=85),
             "tone": config.NumberColumn(say("Tone, −100 to +100"), format="%+d", width=120),
+            "corrected": config.TextColumn(say("By hand"), width=200),
             "given": config.TextColumn(say("Given label"), width=90),
             "platform": config.TextColumn(say("Platform"), width=90),
             "kind": config.TextColumn(say("Kind"), width=80),
@@ -75,6 +82,11 @@ def mentions(frame: pd.DataFrame, *, zone: str, key: str, alt: str, height: int 
             "url": config.LinkColumn(say("Original"), display_text=say("Open"), width=80),
         },
     )  # fmt: skip
+
+
+def ticked(key: str) -> list[int]:
+    """The places of the rows ticked in the table of this key, as the viewer last saw it."""
+    return list(st.session_state[key]["selection"]["rows"]) if key in st.session_state else []
 
 
 def mentions_file(frame: pd.DataFrame, about: Mapping[str, str]) -> bytes:
@@ -172,8 +184,10 @@ def _row(record: Mapping[Any, Any]) -> dict[str, Any]:
     row["created"] = row["created"].isoformat()
     for name in ("followers", "likes", "reposts", "replies", "quotes", "reach"):
         row[name] = None if pd.isna(row[name]) else int(row[name])
-    for name in _TEXTS | {"given_label", "engine"}:
+    for name in _TEXTS | {"given_label", "engine", "read_label", "corrected_by"}:
         row[name] = _known(row[name])
+    for name in ("corrected_at", "about", "read_tone"):
+        row[name] = None if pd.isna(row[name]) else row[name]
     return row
 
 
@@ -189,6 +203,12 @@ def _said(row: Mapping[Any, Any]) -> str:
         return say("Withdrawn by its author or the platform.")
     title, text = _known(row["title"]), _known(row["text"]) or ""
     return clean(f"{title}. {text}" if title else text, most=1_000)
+
+
+def _corrected(row: Mapping[Any, Any], zone: str) -> str | None:
+    aside = say("not about us") if row["about"] is False else None
+    said = corrected.said(row, zone)
+    return " · ".join(filter(None, (said["words"] if said else None, aside))) or None
 
 
 def _known(value: object) -> str | None:

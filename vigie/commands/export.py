@@ -1,4 +1,4 @@
-"""Take out what the pages show: mentions as a table, the map as a page that opens anywhere."""
+"""Take out what the pages show: mentions as a table, what people corrected, the map as a page that opens anywhere."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from data.questions import mentions
+from data.correcting import LOG
+from data.questions import corrections, mentions
 from reports.influence import Influence, influence
 from reports.map_html import map_html
 from vigie.commands.opening import PERIODS, scope_of, up_to_date
@@ -17,13 +18,14 @@ from vigie.commands.options import db_option, format_options, settings_for, watc
 _MOST = 1_000_000
 _COLUMNS = (
     "platform", "id", "kind", "created", "author_id", "handle", "name", "title", "text", "lang", "tone", "label", "given_label",
-    "likes", "reposts", "replies", "quotes", "reach", "url", "community", "domains", "source",
+    "likes", "reposts", "replies", "quotes", "reach", "url", "community", "domains", "source", "engine", "read_label", "read_tone",
+    "corrected_by", "corrected_at", "about",
 )  # fmt: skip
 
 
 @click.group()
 def export() -> None:
-    """Export mentions or the map. Mind the platforms' terms: X allows few posts with their text to be passed on."""
+    """Export mentions, corrections or the map. Mind the platforms' terms: X allows few posts with their text to be passed on."""
 
 
 @export.command("mentions")
@@ -50,6 +52,21 @@ def export_mentions(name: str | None, period: str, output: str, form: str, db: P
         to=output,
     )
     click.echo(f"{len(rows):,} mentions.", err=True)
+
+
+@export.command("corrections")
+@click.option("-o", "--output", default="-", show_default=True, help="File to write; - is stdout.")
+@format_options
+@db_option
+def export_corrections(output: str, form: str, db: Path | None) -> None:
+    """Write all that people said of tones, undone or not; `vigie correct` takes it into another store."""
+    with up_to_date(settings_for(db)) as (_, store):
+        found = corrections.log(store)
+    rows = found.astype(object).where(found.notna(), None).to_dict("records")
+    write_rows(
+        [{str(name): value for name, value in row.items()} for row in rows], form, columns=LOG, to=output
+    )
+    click.echo(f"{len(rows):,} corrections and undos.", err=True)
 
 
 @export.command("map")

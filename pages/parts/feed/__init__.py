@@ -16,7 +16,7 @@ import streamlit as st
 
 from pages.parts.feed.card import Marks, cards, waiting, words
 
-__all__ = ["FeedClick", "Marks", "show"]
+__all__ = ["LABELS", "FeedClick", "Marks", "show"]
 
 _HERE = Path(__file__).parent
 
@@ -27,6 +27,10 @@ _feed = st.components.v2.component(
 )
 
 
+# What a card's buttons give: a tone, the engine's own reading again, or whether it speaks of us.
+LABELS = ("negative", "neutral", "positive", "read", "aside", "back")
+
+
 @dataclass(frozen=True, slots=True)
 class FeedClick:
     """What the viewer did in the list since the last run; all empty when nothing."""
@@ -34,6 +38,9 @@ class FeedClick:
     author: str | None = None  # platform:id
     mention: int | None = None  # its `seq`; only where `pick` puts a button on each card
     show_new: bool = False  # the button “12 new” was pressed
+    label: tuple[int, str] | None = None  # a mention's `seq` and the label given to it, one of LABELS
+    undo: int | None = None  # the `seq` of a mention whose correction is to be taken back
+    copies: int | None = None  # the `seq` of a mention whose label its copies are to get
 
 
 def show(
@@ -47,15 +54,20 @@ def show(
     marks: Mapping[int, Marks] | None = None,
     notes: Mapping[int, str] | None = None,
     pick: str | None = None,
+    correct: bool = False,
+    copies: Mapping[int, int] | None = None,
 ) -> FeedClick:
     """Draw mentions in the frame's order and return what was clicked since the last run.
 
     `frame` is as `data.questions.mentions.page` gives it. A column `watches` (lists of watch ids) becomes small tags,
     named by `watches` (id → name). `new` mentions wait behind a button. With `height` (CSS px, less on small screens)
     the list scrolls by itself. `marks` are spans of a mention's text to stress, by `seq`; `notes` a line of ours under
-    it; `pick` the label of a button on each card.
+    it; `pick` the label of a button on each card. With `correct` the tone of each card can be corrected; `copies` is how
+    many other mentions have the same words, by `seq`, where that is known.
     """
-    content = cards(frame, zone=zone, watches=watches or {}, marks=marks or {}, notes=notes or {}, pick=pick)
+    content = cards(
+        frame, zone=zone, watches=watches or {}, marks=marks or {}, notes=notes or {}, pick=pick, correct=correct, copies=copies
+    )  # fmt: skip
     data = {"cards": content, "words": words(), "waiting": waiting(new), "height": height}
     act = _feed(key=key, data=data, on_act_change=_nothing).get("act")
     return _click(act, content)
@@ -72,6 +84,15 @@ def _click(act: Any, content: list[dict[str, Any]]) -> FeedClick:
         return FeedClick(author=str(value))
     if kind == "mention" and isinstance(value, int) and any(card["seq"] == value for card in content):
         return FeedClick(mention=value)
+    offered = {card["seq"]: card["correct"] for card in content if card.get("correct")}
+    if kind == "label" and isinstance(value, list) and len(value) == 2:
+        seq, label = value
+        if isinstance(seq, int) and seq in offered and label in LABELS:
+            return FeedClick(label=(seq, label))
+    if kind == "undo" and isinstance(value, int) and offered.get(value, {}).get("undo"):
+        return FeedClick(undo=value)
+    if kind == "copies" and isinstance(value, int) and offered.get(value, {}).get("same"):
+        return FeedClick(copies=value)
     return FeedClick()
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from pages.parts import numbers
+from pages.parts.feed import corrected
 from pages.parts.plain import clean
 from pages.parts.words import say
 
@@ -30,13 +31,18 @@ def cards(
     marks: Mapping[int, Marks],
     notes: Mapping[int, str],
     pick: str | None,
+    correct: bool = False,
+    copies: Mapping[int, int] | None = None,
 ) -> list[dict[str, Any]]:
-    """One card a row, in the frame's order."""
+    """One card a row, in the frame's order; with `correct` each can be corrected, `copies` of it as well."""
     found = []
     for record in frame.to_dict("records"):
         row = {str(name): value for name, value in record.items()}
         seq = int(row["seq"])
-        found.append(_card(row, zone, watches, marks.get(seq, ()), notes.get(seq), pick))
+        made = _card(row, zone, watches, marks.get(seq, ()), notes.get(seq), pick)
+        if correct and not made["withdrawn"]:
+            made["correct"] = corrected.offers(row, (copies or {}).get(seq, 0))
+        found.append(made)
     return found
 
 
@@ -50,6 +56,7 @@ def words() -> dict[str, str]:
         "author": say("Open the dossier"),
         "withdrawn": say("Withdrawn by its author or the platform."),
         "givenHelp": say("The label that came with the data"),
+        **corrected.words(),
     }
 
 
@@ -87,6 +94,8 @@ def _card(
         "note": note,
         "tone": None if withdrawn else _tone(row),
         "given": None if withdrawn else _given(row),
+        "said": None if withdrawn else corrected.said(row, zone),
+        "aside": say("not about us") if not withdrawn and row.get("about") is False else None,
         "watches": [clean(watches.get(one, one), most=40) for one in _listed(row.get("watches"))],
         "counts": [] if withdrawn else _counts(row),
         "url": None if withdrawn else address(row.get("url")),
@@ -165,6 +174,14 @@ def _title(row: Mapping[str, Any]) -> str | None:
 
 def _tone(row: Mapping[str, Any]) -> dict[str, str]:
     value, label = row.get("tone"), _text(row.get("label"))
+    if label and corrected.is_corrected(row):  # the number is the average of the label, not of these words
+        help_ = say("Tone from −100 to +100; a person gave the label")
+        shown = (
+            label_word(label)
+            if corrected.differs(row)
+            else f"{label_word(label)} {numbers.tone(100 * (value or 0))}"
+        )
+        return {"side": label, "words": shown, "help": help_}
     if label is None or value is None or math.isnan(value):
         why = say("The tone of this text cannot be read honestly: its language is unknown to the engine.")
         return {"side": "none", "words": say("no tone"), "help": why}

@@ -73,8 +73,10 @@ class Feed {
       return known.node;
     }
     const node = this.card(card, known?.open ?? false);
+    const held = known?.node.contains(this.root.getRootNode().activeElement);
     if (known) known.node.replaceWith(node);
     this.cards.set(card.seq, { node, print, open: known?.open ?? false });
+    if (held) node.querySelector(".correct")?.focus({ preventScroll: true }); // a card made anew keeps the keyboard's place
     return node;
   }
 
@@ -84,7 +86,10 @@ class Feed {
     if (card.withdrawn) article.append(element("p", { class: "withdrawn", text: this.words.withdrawn }));
     else if (card.text.length) article.append(...this.body(card, open));
     if (card.note) article.append(element("p", { class: "note", text: card.note }));
-    article.append(this.foot(card));
+    const foot = this.foot(card);
+    article.append(foot);
+    if (card.said) article.append(this.said(card));
+    if (card.correct) this.correct(card, foot, article);
     return element("li", {}, article);
   }
 
@@ -122,6 +127,8 @@ class Feed {
     if (card.tone) {
       foot.append(element("span", { class: `chip ${card.tone.side}`, title: card.tone.help, text: card.tone.words }));
     }
+    if (card.said) foot.append(element("span", { class: "chip outlined", text: card.said.badge }));
+    if (card.aside) foot.append(element("span", { class: "chip outlined", text: card.aside }));
     if (card.given) foot.append(element("span", { class: "chip outlined", title: this.words.givenHelp, text: card.given }));
     for (const name of card.watches) foot.append(element("bdi", { class: "tag", text: name }));
     for (const words of card.counts) foot.append(element("span", { class: "count", text: words }));
@@ -136,8 +143,60 @@ class Feed {
         element("a", { href: card.url, target: "_blank", rel: "noopener noreferrer", "aria-label": `${this.words.open}: ${card.name}`, text: this.words.open }),
       );
     }
-    if (acts.childElementCount) foot.append(acts);
+    if (acts.childElementCount || card.correct) foot.append(acts);
     return foot;
+  }
+
+  /* Who corrected it, when, and the ways back and on. */
+  said(card) {
+    const line = element("p", { class: "note" }, card.said.words);
+    for (const [kind, words] of [["undo", card.correct?.undo], ["copies", card.correct?.same]]) {
+      if (!words) continue;
+      const button = element("button", { type: "button", class: "act", text: words });
+      button.addEventListener("click", () => this.act(line, kind, card.seq));
+      line.append(" ", button);
+    }
+    return line;
+  }
+
+  /* A quiet button that opens the choice of labels under the card. */
+  correct(card, foot, article) {
+    const { labels, which, aside, back, asRead, correct } = this.words;
+    const choice = element("div", { class: "choice", role: "group", "aria-label": which, hidden: "" });
+    const open = element("button", { type: "button", class: "act correct", "aria-expanded": "false", text: correct });
+    const toggle = (shown) => {
+      choice.hidden = !shown;
+      open.setAttribute("aria-expanded", String(shown));
+    };
+    const offer = (value, words, kind = "") => {
+      const now = value === card.correct.label;
+      const button = element("button", { type: "button", class: `give ${kind}`, "aria-pressed": kind ? String(now) : null, text: words });
+      button.addEventListener("click", () => {
+        toggle(false);
+        open.focus({ preventScroll: true });
+        if (!(now && card.correct.undo)) this.act(article, "label", [card.seq, value]); // said once already
+      });
+      choice.append(button);
+    };
+    for (const [value, words] of Object.entries(labels)) offer(value, words, value);
+    if (card.correct.undo) offer("read", asRead);
+    offer(card.aside ? "back" : "aside", card.aside ? back : aside);
+    open.addEventListener("click", () => toggle(choice.hidden));
+    article.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || choice.hidden) return;
+      event.stopPropagation();
+      toggle(false);
+      open.focus({ preventScroll: true });
+    });
+    foot.querySelector(".acts").prepend(open);
+    article.append(choice);
+  }
+
+  /* What was asked is under way: the card pales until it is made anew. */
+  act(node, kind, value) {
+    node.classList.add("busy");
+    setTimeout(() => node.classList.remove("busy"), 5000);
+    this.tell(kind, value);
   }
 
   /* “Show all” stands only under texts that are longer than their six lines. */
