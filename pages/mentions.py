@@ -42,7 +42,7 @@ def page() -> None:
     if view == "table":
         _table(frame, chosen, (_print(scope), wanted, correcting.turn()))
     else:
-        _feed(frame, chosen)
+        _feed(frame, scope, chosen)
     if len(frame) < min(total, _MOST):
         st.button(say("Show older"), key="older", on_click=_more, args=(scope, wanted))
     elif total > _MOST:
@@ -150,18 +150,31 @@ def _pages(scope: Scope, wanted: int) -> pd.DataFrame:
     return pd.concat([one for one in found if len(one)], ignore_index=True) if len(found) > 1 else found[0]
 
 
-def _feed(frame: pd.DataFrame, chosen: filters.Filters) -> None:
+def _feed(frame: pd.DataFrame, scope: Scope, chosen: filters.Filters) -> None:
+    frame, new = _held(frame, scope)
     names = {watch.id: watch.name for watch in chosen.every_watch}
     if len(chosen.watches) != 1:
         tags = answers.watches_of(tuple(frame["seq"].tolist()))
         frame = frame.assign(watches=pd.Series([tags.get(seq, []) for seq in frame["seq"]], dtype=object))
     click = feed.show(
-        frame, key="mentions", zone=chosen.zone, watches=names, correct=True, copies=correcting.copies_of()
-    )
+        frame, key="mentions", zone=chosen.zone, watches=names, new=new, correct=True, copies=correcting.copies_of()
+    )  # fmt: skip
     if click.author:
         ways.to_dossier(click.author)
-    if correcting.take(click, frame):
+    if click.show_new:
+        st.session_state.pop("_seen")
+    if click.show_new or correcting.take(click, frame):
         st.rerun()
+
+
+def _held(frame: pd.DataFrame, scope: Scope) -> tuple[pd.DataFrame, int]:
+    """What there was when this was first asked, and how many wait since: no card moves away under the mouse."""
+    asked, newest = st.session_state.get("_seen", (None, 0))
+    held = frame[frame["seq"] <= newest]
+    if asked == _print(scope) and 2 * len(held) > len(frame):
+        return held, len(frame) - len(held)
+    st.session_state["_seen"] = (_print(scope), int(frame["seq"].max()))
+    return frame, 0
 
 
 def _table(frame: pd.DataFrame, chosen: filters.Filters, view: tuple[object, ...]) -> None:

@@ -24,9 +24,9 @@ Array = NDArray[np.float64]
 
 TRUE: Final = ("negative", "neutral", "positive")
 ENOUGH_LABELS: Final = 30  # labels of a group; with fewer it borrows those of its language, then of all
-TRUST: Final = (
-    12.0  # labels that those of other times and groups count for, at most, for each label the engine gives
-)
+# What labels from elsewhere count for, at most, for each label the engine gives, against 1 for each label from here:
+TRUST: Final = 12.0  # those of another time or source
+ABROAD: Final = 4.0  # those of another language, where the engine may err otherwise
 
 _DRAWS: Final = 2000
 _LABEL_COLUMNS: Final = ("lang", "platform", "said", "truth")
@@ -78,9 +78,9 @@ def prevalence(
     were unsure would make the engine look worse than it is. Raises `BadFrame` for other frames.
 
     Among mentions the engine calls j, the part that is truly k is θ[j, k]; the share of k is Σ_j (part called j) × θ[j, k], the
-    estimator of prediction-powered inference for labels as predictions (Angelopoulos et al. 2023, Science 382, 669). θ is a posterior:
-    labels of the same group and period count in full, all others as a prior worth 12 labels at most, as θ drifts in a crisis.
-    Not Rogan & Gladen (1978), which divides by what the engine finds beyond chance: unbiased, and twice as wide here.
+    estimator of post-stratified prediction-powered inference (Angelopoulos et al. 2023, Science 382, 669). θ is a posterior:
+    labels of the same group and period count in full, those of another time or source as a prior worth 12 labels at most (of another
+    language 4), as θ drifts in a crisis. Not Rogan & Gladen (1978): with an engine that errs often its interval is twice as wide.
     """
     rows = checked(population, ("lang", "platform", "label", "mentions", "tone_sum", "tone_sq"))
     known = _labels(labels, period)
@@ -211,18 +211,18 @@ def _home(lang: str, platform: str, alone: set[tuple[str, str]], spoken: set[str
 
 
 def _theta(levels: list[pd.Series], known: pd.DataFrame, rng: np.random.Generator) -> Array:
-    """Draws × said × true: a chain of Dirichlet posteriors, each the prior of the next with its weight held at 12."""
+    """Draws × said × true: a chain of Dirichlet posteriors, each the prior of the next with its weight held down."""
     theta = np.full((_DRAWS, 3, 3), 1 / 3)
     weight = np.ones(3)
-    for level in levels:
+    for level, trust in zip(levels, (ABROAD, TRUST, TRUST, np.inf), strict=True):
         counts = np.zeros((3, 3))
         np.add.at(counts, (known.loc[level, "said"].to_numpy(), known.loc[level, "truth"].to_numpy()), 1.0)
         if not counts.any() and level is not levels[-1]:
             continue
-        gammas = rng.standard_gamma(np.maximum(np.minimum(weight, TRUST)[:, None] * theta + counts, 1e-3))
+        gammas = rng.standard_gamma(np.maximum(weight[:, None] * theta + counts, 1e-3))
         theta = np.maximum(gammas, 1e-300)
         theta /= theta.sum(axis=2, keepdims=True)
-        weight = np.minimum(weight, TRUST) + counts.sum(axis=1)
+        weight = np.minimum(weight + counts.sum(axis=1), trust)
     return theta
 
 

@@ -181,6 +181,24 @@ def test_rows_that_are_ticked_stay_what_they_were_while_new_mentions_come_in(
     assert len(app.dataframe[0].value) == 4
 
 
+def test_cards_stay_in_place_while_one_corrects_and_new_mentions_wait(
+    store: Any, click: Callable[[FeedClick], None], open_page: Callable[..., AppTest]
+) -> None:
+    app = open_page("mentions.py")
+    here = house.current()
+    here.landing.land(Batch("file:f", (said("0", "Acme, newest of all"),)))
+    here.loader.settle()
+    answers.tones_moved()
+    click(FeedClick(label=(seq(store, "1"), "negative")))
+    app.run()
+    assert "newest of all" not in sent(app)
+    assert "1 new" in sent(app)
+
+    click(FeedClick(show_new=True))
+    app.run()
+    assert "newest of all" in sent(app)
+
+
 def test_ticked_rows_may_take_their_copies_along(store: Any, open_page: Callable[..., AppTest]) -> None:
     app = open_page("mentions.py", view="table")
     app.session_state[app.dataframe[0].key] = {"selection": {"rows": [0], "columns": [], "cells": []}}

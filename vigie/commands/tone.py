@@ -21,6 +21,7 @@ from charset_normalizer import from_bytes
 
 from tone.language import code
 from tone.reading import Reading, readings, toned
+from vigie.commands.evaluating import evaluation_options, write_evaluation
 from vigie.commands.options import format_options
 from vigie.commands.toward import toward_name
 
@@ -61,7 +62,9 @@ class Asked:
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@click.argument(
+    "file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path), required=False
+)
 @click.option(
     "--text", "text_column", metavar="COL", help="Column of the text (default: guessed from the header)."
 )
@@ -78,10 +81,11 @@ class Asked:
     help="Column of the name each row is about; a row that does not name it keeps the whole text's tone.",
 )
 @click.option("--rival", "rivals", metavar="NAME", multiple=True, help="Another name to tell apart (repeat).")
+@evaluation_options
 @format_options
 @click.option("-o", "--output", default="-", show_default=True, help="Where to write; - is standard output.")
 def tone(
-    file: Path,
+    file: Path | None,
     text_column: str | None,
     lang_column: str | None,
     target: str | None,
@@ -89,6 +93,9 @@ def tone(
     rivals: tuple[str, ...],
     form: str,
     output: str,
+    *,
+    evaluate: bool,
+    data: Path | None,
 ) -> None:
     """Language and tone of each text of FILE: a CSV, or plain text with one text a line; - is standard input.
 
@@ -98,6 +105,11 @@ def tone(
         raise click.UsageError("Give either --target or --target-col: one name for all, or one a row.")
     if rivals and target is None and target_column is None:
         raise click.UsageError("--rival tells other names apart from a target; name it with --target.")
+    if evaluate:
+        write_evaluation(data, form)
+        return
+    if file is None:
+        raise click.UsageError("Which file? Give its path, or - for standard input.")
     with _on_disk(file) as path:
         if output != "-" and Path(output).exists() and path.samefile(output):
             raise click.UsageError("The output would overwrite the input; choose another name after -o.")
