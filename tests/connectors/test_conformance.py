@@ -432,7 +432,7 @@ def test_x_conforms_on_our_stand_in_and_its_money_is_counted() -> None:
     class QuickX(X):
         connect_seconds, read_seconds, answer_seconds, silence_seconds = 2.0, 1.0, 2.0, 1.0
 
-    with FakeX(clock=lambda: NOW) as server:
+    with FakeX(clock=lambda: NOW, key="right") as server:
         for n in range(250):
             server.publish(
                 f"Acme was late, case {n}", author=n % 7, at=NOW - timedelta(minutes=1 + 3 * n), lang="en"

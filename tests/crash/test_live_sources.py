@@ -88,7 +88,7 @@ def test_all_that_was_published_is_there_once_and_what_was_taken_back_is_gone(
     landing.save_watch(Watch("acme", "Acme", "acme"))
     landing.set_limits("x", money_a_month=1e6, requests_a_day=None)
     start = datetime.now(UTC) - timedelta(minutes=1)
-    with FakeX() as x, FakeBluesky(start) as bluesky:
+    with FakeX(key="right") as x, FakeBluesky(start) as bluesky:
         world = World(x, bluesky)
         arguments = (str(settings.landing), x.url, bluesky.url)
         collector = spawn(*arguments)
