@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 import numpy as np
@@ -14,6 +14,7 @@ from reputation.timeline import Step
 
 _HOURS = (1, 2, 3, 6, 12)
 _DAYS = (1, 2, 3, 7, 14, 28, 56, 91, 182, 364)
+_A_YEAR = timedelta(days=330)  # beyond, a day without its year says nothing
 
 
 def names(starts: Sequence[datetime], step: Step) -> list[str]:
@@ -34,7 +35,9 @@ def ticks(starts: Sequence[datetime], step: Step, *, most: int = 8) -> list[tupl
         return [(place, numbers.short_day(starts[place])) for place in midnights[::every]]
     days = 1 if step == "day" else 7
     every = next((n // days for n in _DAYS if n >= days and len(starts) * days / n <= most), 52)
-    return [(place, numbers.short_day(starts[place])) for place in range(0, len(starts), max(every, 1))]
+    every = max(every, -(-len(starts) // most))
+    word = numbers.month if starts[-1] - starts[0] > _A_YEAR else numbers.short_day
+    return [(place, word(starts[place])) for place in range(0, len(starts), max(every, 1))]
 
 
 def places(moments: Sequence[datetime], starts: Sequence[datetime], ends: Sequence[datetime]) -> list[float]:

@@ -25,6 +25,8 @@ PRESETS = {
     "90d": timedelta(days=90),
 }
 _DEFAULT = "7d"
+# Else the calendar ends ten years ago, and a link to an older day is not understood.
+_FIRST_DAY = date(1990, 1, 1)
 _KEY = "_filters"
 _WISHED = "_filters_wished"
 
@@ -60,8 +62,9 @@ class Filters:
         """The period in words, for titles, notes and exports."""
         if self.preset in PRESETS:
             return _preset_words(self.preset)
-        last = self.scope.period.until - timedelta(microseconds=1)
-        return f"{numbers.day(self.scope.period.since, self.zone)} – {numbers.day(last, self.zone)}"
+        last = numbers.day(self.scope.period.until - timedelta(microseconds=1), self.zone)
+        first = numbers.day(self.scope.period.since, self.zone)
+        return first if first == last else f"{first} – {last}"
 
 
 def draw() -> Filters:
@@ -157,12 +160,15 @@ def _period(
 
 
 def _days() -> tuple[date, date]:
+    """The first and the last day, as far back as anything was published online: imports may be old."""
     today = datetime.now(UTC).date()
-    left, right = st.columns(2)
-    first = left.date_input(
-        say("From"), today - timedelta(days=30), key="since", bind="query-params", format="YYYY-MM-DD"
-    )
-    last = right.date_input(say("To"), today, key="until", bind="query-params", format="YYYY-MM-DD")
+    first, last = (
+        st.date_input(
+            label, day, key=key, bind="query-params", format="YYYY-MM-DD",
+            min_value=_FIRST_DAY, max_value=today + timedelta(days=1),
+        )
+        for label, day, key in ((say("From"), today - timedelta(days=30), "since"), (say("To"), today, "until"))
+    )  # fmt: skip
     return first, last
 
 

@@ -122,6 +122,11 @@ def short_day(when: date) -> str:
     return f"{when.day} {_MONTHS[language()][when.month - 1]}"
 
 
+def month(when: date) -> str:
+    """A month with its year, as the moment's own zone has it: Feb 2015; févr. 2015."""
+    return f"{_MONTHS[language()][when.month - 1]} {when.year}"
+
+
 def to_the_second(when: datetime, zone: str, *, now: datetime | None = None) -> str:
     """A time of today with its seconds, 14:02:31; of another day, its day and time."""
     here, today = when.astimezone(ZoneInfo(zone)), (now or datetime.now(UTC)).astimezone(ZoneInfo(zone))

@@ -44,6 +44,14 @@ def test_a_period_is_understood_by_any_of_its_names_and_stays(
     assert "40 mentions" in seen.page.inner_text("body")
 
 
+def test_a_link_to_days_of_long_ago_opens_just_those(server: Server, visit: Callable[..., Visit]) -> None:
+    seen = visit(f"{server.url}/mentions?period=custom&since=2012-03-01&until=2012-03-31&zone=UTC")
+    seen.settle(2)
+
+    assert "1 Mar 2012 – 31 Mar 2012" in seen.page.inner_text("body")
+    assert query(seen)["since"] == ["2012-03-01"]
+
+
 def test_a_choice_follows_to_the_next_page(server: Server, visit: Callable[..., Visit]) -> None:
     seen = visit(f"{server.url}/mentions?period=all")
     seen.settle(2)
