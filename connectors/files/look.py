@@ -106,6 +106,8 @@ def look(path: Path, wishes: Wishes | None = None) -> Look:
 
 def _bones(path: Path, wishes: Wishes) -> tuple[Plan, list[str], float]:
     """Packing, letters, format and shape; how much of the file its first bytes are."""
+    if path.is_dir():
+        raise ImportRefused(f"“{path}” is a folder.", f"Name its files, all of them as {path / '*'}, say.")
     if not path.is_file():
         raise ImportRefused(f"There is no file “{path}”.", "Check the path.")
     if wishes.format not in (*FORMATS, "auto"):

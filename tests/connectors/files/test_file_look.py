@@ -268,6 +268,8 @@ def test_wishes_that_make_no_sense_are_refused(tmp_path: Path) -> None:
             look(path, wishes)
     with pytest.raises(ImportRefused, match="no file"):
         look(tmp_path / "absent.csv")
+    with pytest.raises(ImportRefused, match="is a folder"):
+        look(tmp_path)
 
 
 def test_an_archive_that_unpacks_without_end_is_stopped(
