@@ -13,6 +13,7 @@ from pages.parts import (
     answers,
     communities,
     filters,
+    map_files,
     namecard,
     network,
     numbers,
@@ -25,8 +26,8 @@ from pages.parts.map import MapClick, influence_map
 from pages.parts.plain import clean, plain
 from pages.parts.words import say
 from reports.dossier import alone, ranked
+from reports.drawing import drawing
 from reports.influence import Influence
-from vigie.commands.export import map_page
 
 HEIGHT, TABLE = 620, 300
 FIRST, IN_SIGHT = 100, 6  # rows of the table, and how many of them are seen without scrolling
@@ -204,7 +205,7 @@ def method(report: Influence) -> None:
 
 
 def files(report: Influence, chosen: filters.Filters) -> None:
-    """The map and its table to take away, made when asked for."""
+    """The map and its table to take away, each made when asked for."""
     title = ", ".join(clean(watch.name, most=60) for watch in chosen.watches) or say("Every mention")
     period = report.scope.period
     about = {
@@ -215,10 +216,7 @@ def files(report: Influence, chosen: filters.Filters) -> None:
         "export_time": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     with st.container(horizontal=True):
-        st.download_button(
-            say("Map as a web page"), lambda: map_page(report, title=title), file_name="vigie-map.html", mime="text/html",
-            icon=":material/download:", on_click="ignore", help=say("One file that opens anywhere, without network."),
-        )  # fmt: skip
+        map_files.menu(lambda: drawing(report, title=title, demo=answers.has_demo()))
         st.download_button(
             say("Table as CSV"), lambda: ranking.file(report, about), file_name="vigie-influence.csv", mime="text/csv",
             icon=":material/download:", on_click="ignore", help=say("Every author with every measure."),

@@ -20,6 +20,7 @@ from influence.briefing import Brief, briefs
 from influence.graph import Graph, Ints
 from influence.layout import Layout, sun_layout
 from influence.ranking import influence_table
+from reports.seen_ties import Seen, seen
 from reputation.words import distinctive_words, telling
 
 MOST_ON_MAP = 1_500  # authors drawn; the table ranks everybody
@@ -47,6 +48,7 @@ class Influence:
     briefs: tuple[Brief, ...]
     names: Mapping[int, str]
     notes: tuple[str, ...]
+    seen: Seen  # when each tie of the backbone was seen
 
     @cached_property
     def rev(self) -> str:
@@ -107,6 +109,7 @@ def influence(store: Store, scope: Scope, *, kinds: Sequence[str] = TIES) -> Inf
         found,
         _community_names(found, table),
         notes,
+        seen(ties, backbone),
     )
 
 

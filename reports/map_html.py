@@ -11,16 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from reports.drawing import OTHER, hue
+
 MOST_NODES = 1500
 MOST_EDGES = 6000
 LABEL_LENGTH, TITLE_LENGTH = 40, 400
 MOST_LABELS = 60  # shown from afar
 LARGE_FONT, SMALL_FONT = 17.0, 4.5  # for a map 1,600 wide
-COLOURS = (
-    *("#3b6fb6", "#d1495b", "#2a9d8f", "#e08e2b", "#7b5ea7", "#5a8f29"),
-    *("#c75b9b", "#3d98c2", "#a8763e", "#6b7fd7", "#b4a12f", "#4f8a7b"),
-)
-OTHER = "#8a9099"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _STYLE = """
 html, body { margin: 0; height: 100%; overflow: hidden; background: #fff; color: #1d2430; font: 14px/1.45 system-ui, sans-serif; }
@@ -156,8 +153,7 @@ def _colour(node: dict[Any, Any]) -> str:
     if isinstance(given := node.get("colour"), str) and _COLOUR.fullmatch(given):
         return given
     community = node.get("community")
-    known = community is not None and community == community and 0 <= int(community) < len(COLOURS)
-    return COLOURS[int(community)] if known else OTHER  # type: ignore[arg-type]  # known: a number
+    return hue(int(community)) if community is not None and community == community else OTHER
 
 
 def _text(value: str) -> str:

@@ -13,8 +13,9 @@ from data.store import Store
 
 
 def ties(store: Store, scope: Scope) -> pa.Table:
-    """Who cited whom in scope: `source, target, kind, weight` with ids `platform:id`, one row a pair and kind of tie.
+    """Who cited whom in scope: `source, target, kind, weight, first, last` with ids `platform:id`, one row a pair and kind of tie.
 
+    `first` and `last`: when it was first and last seen in scope (UTC).
     An account known by its handle only is the same as the account with that handle where the platform named it.
     """
     return store.rows(
@@ -30,7 +31,9 @@ def ties(store: Store, scope: Scope) -> pa.Table:
             i.platform || ':' || coalesce(s.id, i.source_id) as source,
             i.platform || ':' || coalesce(t.id, i.target_id) as target,
             i.kind,
-            count(*)::double as weight
+            count(*)::double as weight,
+            min(i.created) as "first",
+            max(i.created) as "last"
         from interaction i
         semi join chosen using (seq)
         left join named s on s.platform = i.platform and s.at_handle = i.source_id

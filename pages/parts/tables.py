@@ -12,7 +12,7 @@ from data.records import Mention, Rejected
 from pages.parts.feed import card, corrected
 from pages.parts.plain import clean
 from pages.parts.words import say
-from vigie.commands.options import csv_text
+from reports.spreadsheet import csv_text
 
 _FILE = (
     "created", "platform", "id", "kind", "author_id", "handle", "name", "followers", "title", "text", "lang", "tone", "label",

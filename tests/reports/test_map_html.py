@@ -86,7 +86,7 @@ def test_no_title_switches_pyvis_to_inner_html(hostile_page):
 def test_ids_are_numbers_and_colours_are_colours(hostile_page):
     nodes = drawn(hostile_page, "nodes")
     assert [node["id"] for node in nodes] == list(range(len(HOSTILE)))
-    assert all(re.fullmatch(r"#[0-9a-f]{6}", node["color"]) for node in nodes)
+    assert all(re.fullmatch(r"#[0-9a-fA-F]{6}", node["color"]) for node in nodes)
     assert all(len(node["label"]) <= 40 for node in nodes)
 
 

@@ -141,6 +141,23 @@ def test_the_map_is_one_file_and_names_its_period(filled: Path, tmp_path: Path) 
     assert "01 Mar 2026" in out.read_text(encoding="utf-8")
 
 
+def test_the_map_is_written_as_the_file_is_called_or_as_asked(filled: Path, tmp_path: Path) -> None:
+    for name, begins in (
+        ("m.gexf", b"<?xml"),
+        ("m.graphml", b"<?xml"),
+        ("m.svg", b"<?xml"),
+        ("m.zip", b"PK"),
+    ):
+        assert vigie("export", "map", "-o", tmp_path / name, "--db", filled).exit_code == 0
+        assert (tmp_path / name).read_bytes().startswith(begins)
+
+    said = vigie("export", "map", "--format", "gexf", "-o", "-", "--db", filled)
+
+    assert "<gexf" in said.stdout
+    assert "authors drawn" in said.stderr
+    assert vigie("export", "map", "--format", "gml", "-o", "-", "--db", filled).exit_code == 2
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -12,6 +12,7 @@ import click
 import pandas as pd
 
 from data.correcting import LABELS, LOG, take_over
+from reports.spreadsheet import undefused
 from vigie.commands.opening import up_to_date
 from vigie.commands.options import db_option, settings_for
 
@@ -53,7 +54,7 @@ def read(file: Path, writer: str) -> list[dict[str, object]]:
 
 
 def _row(row: Mapping[str, str], whole: bool, writer: str, place: str) -> dict[str, object]:
-    cell = {name: _undefused(value) for name, value in row.items() if name and value}
+    cell = {name: undefused(value) for name, value in row.items() if name and value}
     mention = cell.get("mention_id") if whole else cell.get("mention_id") or cell.get("id")
     kind, label, platform = cell.get("kind") or "tone", cell.get("label"), cell.get("platform")
     if kind not in _KINDS or label not in (None, *_KINDS[kind]):
@@ -79,11 +80,6 @@ def _moment(text: str | None, place: str) -> datetime:
     except ValueError as error:
         raise click.UsageError(f"{place}: {text!r} is no time; write 2026-03-01T12:00:00+00:00.") from error
     return when if when.tzinfo else when.replace(tzinfo=UTC)
-
-
-def _undefused(cell: str) -> str:
-    """A cell as it was before its file was made safe for spreadsheets."""
-    return cell[1:] if cell.startswith("'") and cell[1:2] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 COMMANDS = {"correct": correct}

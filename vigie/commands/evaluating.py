@@ -12,9 +12,10 @@ from typing import Any, Final, TypeVar
 import click
 from click.core import ParameterSource
 
+from reports.spreadsheet import csv_text
 from tone.evaluate import Row, evaluated
 from tone.labelled_sets import Published
-from vigie.commands.options import csv_text, json_text
+from vigie.commands.options import json_text
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -1,4 +1,4 @@
-"""Take out what the pages show: mentions as a table, what people corrected, the map as a page that opens anywhere."""
+"""Take out what the pages show: mentions as a table, what people corrected, the map."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-import pandas as pd
 
 from data.correcting import LOG
-from data.questions import corrections, mentions
-from reports.influence import Influence, influence
-from reports.map_html import map_html
+from data.questions import corrections, ledger, mentions
+from reports.drawing import drawing
+from reports.influence import influence
+from reports.map_files import KINDS, written
 from vigie.commands.opening import PERIODS, scope_of, up_to_date
 from vigie.commands.options import db_option, format_options, settings_for, watch_named, write_rows
 
@@ -78,58 +78,35 @@ def export_corrections(output: str, form: str, db: Path | None) -> None:
     help=PERIODS,
 )
 @click.option(
+    "--format",
+    "kind",
+    type=click.Choice(tuple(KINDS)),
+    help="What to write (default: by the ending of the file, else html); csv is a zip of nodes.csv and edges.csv.",
+)
+@click.option(
     "-o",
     "--output",
     required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="HTML file to write.",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    help="File to write; - is stdout.",
 )
 @db_option
-def export_map(name: str | None, period: str, output: Path, db: Path | None) -> None:
-    """Write the influence map as one HTML file that opens without network."""
+def export_map(name: str | None, period: str, kind: str | None, output: Path, db: Path | None) -> None:
+    """Write the influence map: a page that opens without network, a picture (SVG), GEXF or GraphML for Gephi, or tables."""
     with up_to_date(settings_for(db)) as (landing, store):
         watch = watch_named(landing, name) if name else None
         scope = scope_of(store, period, (watch.id,) if watch else ())
-        report = influence(store, scope)
+        report, demo = influence(store, scope), ledger.has_demo(store)
     if report is None:
         raise click.ClickException("Nobody cited anybody in this period, so there is no map.")
-    output.write_text(map_page(report, title=watch.name if watch else "Every mention"), encoding="utf-8")
+    by_ending = next((k for k, sort in KINDS.items() if output.suffix.lower() == sort.ending), "html")
+    drawn = drawing(report, title=watch.name if watch else "Every mention", demo=demo)
+    try:
+        with click.open_file(str(output), "wb") as out:
+            out.write(written(drawn, kind or by_ending))
+    except OSError as error:
+        raise click.ClickException(f"Cannot write {output}: {error.strerror}.") from error
     click.echo(f"{report.drawn.nodes:,} of {len(report.table):,} authors drawn in {output}.", err=True)
-
-
-def map_page(report: Influence, *, title: str) -> str:
-    """The stand-alone map of a report, with the note that lets a reader retrace it."""
-    rows = report.table.set_index("author").loc[report.drawn.ids.tolist()]
-    nodes = pd.DataFrame(
-        {
-            "id": report.drawn.ids,
-            "label": rows["shown"].to_numpy(),
-            "title": [
-                f"{row.shown}: {row.role}, rank {row.rank}. {row.why or ''}" for row in rows.itertuples()
-            ],
-            "x": report.layout.x,
-            "y": report.layout.y,
-            "size": report.layout.size,
-            "community": rows["community"].to_numpy(),
-        }
-    )
-    edges = pd.DataFrame(
-        {
-            "source": report.backbone.ids[report.backbone.source],
-            "target": report.backbone.ids[report.backbone.target],
-            "weight": report.backbone.weight,
-        }
-    )
-    period = report.scope.period
-    kinds = ", ".join(
-        f"{count:,} {kind}s" if kind != "reply" else f"{count:,} replies"
-        for kind, count in report.ties.items()
-    )
-    note = (
-        f"{period.since:%d %b %Y %H:%M} to {period.until:%d %b %Y %H:%M} UTC. A tie: one author answers, reposts, quotes or "
-        f"mentions another ({kinds}). Size: PageRank. Colour: community (Leiden). Made {report.made:%d %b %Y %H:%M} UTC by Vigie."
-    )
-    return map_html(nodes, edges, title=title, note=note)
 
 
 def _plain(row: dict[str, object]) -> dict[str, object]:

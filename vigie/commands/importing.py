@@ -26,7 +26,8 @@ from data.landing import Landing, Outcome
 from data.loader import Loader
 from data.records import Rejected
 from data.store import Store, StoreBusy
-from vigie.commands.options import db_option, defused, settings_for, watch_named
+from reports.spreadsheet import defused
+from vigie.commands.options import db_option, settings_for, watch_named
 from vigie.settings import Settings
 
 Settle = Callable[[Sequence[str]], Outcome]

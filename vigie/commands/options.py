@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,10 +13,10 @@ import click
 
 from data.landing import Landing
 from data.records import Watch
+from reports.spreadsheet import csv_text
 from vigie.settings import Settings, from_environment
 
 F = TypeVar("F", bound=Callable[..., Any])
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def db_option(command: F) -> F:
@@ -64,16 +62,6 @@ def write_rows(
         Path(to).write_text(text, encoding="utf-8")
 
 
-def csv_text(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    """CSV with a header line."""
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(columns)
-    for row in rows:
-        table.writerow([defused(_cell(row.get(name))) for name in columns])
-    return out.getvalue()
-
-
 def json_text(rows: Iterable[Mapping[str, Any]]) -> str:
     """A JSON list, one object a row."""
     return (
@@ -82,19 +70,9 @@ def json_text(rows: Iterable[Mapping[str, Any]]) -> str:
     )
 
 
-def defused(value: Any) -> Any:
-    """Text that no spreadsheet runs as a formula; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_DANGEROUS) else value
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, float) and value != value:
         return None
     return value
-
-
-def _cell(value: Any) -> Any:
-    value = _plain(value)
-    return "" if value is None else " ".join(map(str, value)) if isinstance(value, list | tuple) else value
