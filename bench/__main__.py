@@ -1,6 +1,6 @@
 """`make bench`: every measurement in one run, so that ratios hold whatever the machine.
 
-Options: `--only import|pages|graph|live`, `--sizes 15000 100000 1000000`, `--rows 100000`.
+Options: `--only import|pages|graph|live|spikes`, `--sizes 15000 100000 1000000`, `--rows 100000`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import platform
 import tempfile
 from pathlib import Path
 
-from bench import graph, imports, live, pages, stores
+from bench import graph, imports, live, nab, pages, stores
 
 
 def main() -> None:
     """Run the benches that are asked for and print their tables."""
     options = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    options.add_argument("--only", choices=("import", "pages", "graph", "live"))
+    options.add_argument("--only", choices=("import", "pages", "graph", "live", "spikes"))
     options.add_argument("--sizes", type=int, nargs="+", default=[15_000, 100_000, 1_000_000])
     options.add_argument("--rows", type=int, default=100_000)
     chosen = options.parse_args()
@@ -35,6 +35,8 @@ def main() -> None:
             graph.main([])
         if chosen.only in (None, "live"):
             live.main(place)
+        if chosen.only in (None, "spikes") and nab.FOLDER.exists():
+            nab.main()
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ _COMMANDS = {
     "influence": "influence",
     "communities": "influence",
     "brokers": "influence",
+    "spikes": "spikes",
     "export": "export",
     "correct": "correct",
     "doctor": "doctor",

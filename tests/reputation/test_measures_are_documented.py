@@ -17,6 +17,7 @@ MEASURES = [
     "timeline",
     "usual",
     "spikes",
+    "bursts",
     "voice",
     "drivers",
     "words",
