@@ -22,6 +22,7 @@ _COMMANDS = {
     "communities": "influence",
     "brokers": "influence",
     "spikes": "spikes",
+    "coordination": "coordination",
     "export": "export",
     "correct": "correct",
     "doctor": "doctor",
