@@ -92,3 +92,8 @@ def test_every_table_is_in_the_data_model() -> None:
     for file in (ROOT / "data" / "schema").glob("*.sql"):
         for table in re.findall(r"create table (\w+)", file.read_text(encoding="utf-8")):
             assert f"`{table}`" in text, table
+
+
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: path.name)
+def test_no_merge_is_left_unfinished(path: Path) -> None:
+    assert not re.search(r"^(<{7}|>{7}|={7}$)", path.read_text(encoding="utf-8"), re.MULTILINE)
