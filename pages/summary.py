@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import answers, charts, feed, filters, numbers, standing, states, theme, unseen
+from pages.parts import answers, charts, feed, filters, numbers, printed, standing, states, theme, unseen
 from pages.parts.plain import plain
 from pages.parts.words import say
 from reports.summary import Summary
@@ -25,6 +25,8 @@ def main() -> None:
         return
     with head:
         standing.level(found, now)
+    with head.popover(say("Download"), icon=":material/download:"):
+        printed.offer(found, now)
     with head.popover(say("As text"), icon=":material/content_copy:"):
         st.code(standing.as_text(found, now), language=None, wrap_lines=True)
     standing.conclusion(found)

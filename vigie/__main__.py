@@ -24,6 +24,7 @@ _COMMANDS = {
     "spikes": "spikes",
     "coordination": "coordination",
     "export": "export",
+    "report": "report",
     "correct": "correct",
     "doctor": "doctor",
     "conformance": "conformance",

@@ -81,3 +81,13 @@ def test_it_speaks_french(fill, open_page) -> None:
     assert app.title[0].value == "Où en sommes-nous\u00a0?"
     assert "un pic de" in app.subheader[0].value
     assert "Règle" in "".join(str(m.help) for m in app.markdown if m.help)
+
+
+def test_it_can_be_taken_away_as_pdf_web_page_and_slides(fill, open_page) -> None:
+    fill(story.story(), watches=(story.ACME, story.RIVAL))
+
+    app = open_page("summary.py", period="24h")
+
+    assert not app.exception
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels == ["PDF, one page", "Web page", "Slides (PowerPoint)"]

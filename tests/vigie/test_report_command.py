@@ -1,0 +1,58 @@
+"""`vigie report`: a file of the kind its name says, or a sentence why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from data.landing import Landing
+from data.records import Author, Batch
+from tests.reports import printed
+from vigie.__main__ import cli
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    path = tmp_path / "vigie.duckdb"
+    landing = Landing(path.with_suffix(".landing.sqlite"))
+    for watch in (printed.ACME, printed.GLOBEX):
+        landing.save_watch(watch)
+    landing.land(Batch("file:week", printed.week(), (Author("x", "a1", handle="writer1"),), read=243))
+    landing.close()
+    return path
+
+
+def run(db: Path, *words: str):
+    return CliRunner().invoke(cli, ["report", "--db", str(db), *words])
+
+
+@pytest.mark.parametrize(("form", "start"), [("pdf", b"%PDF"), ("html", b"<!doctype"), ("pptx", b"PK")])
+def test_the_ending_says_what_is_written(db, tmp_path, form, start) -> None:
+    file = tmp_path / f"brief.{form}"
+
+    done = run(db, "--watch", "Acme", "--period", "2026-03-23..2026-03-29", "--lang", "fr", "-o", str(file))
+
+    assert done.exit_code == 0, done.output
+    assert file.read_bytes().startswith(start)
+    assert "mentions summed up" in done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--watch", "Acme", "-o", "brief.doc"], 2, "none of .pdf, .html and .pptx"),
+        (["--watch", "Acme", "-o", "brief.pdf", "--zone", "Mars/Olympus"], 2, "is no time zone"),
+        (["--watch", "Initech", "-o", "brief.pdf"], 2, "Initech"),
+        (["--watch", "Acme", "-o", "brief.pdf", "--period", "2020-01-01..2020-01-02"], 1, "Nothing was said"),
+    ],
+)
+def test_what_cannot_be_reported_is_said_in_a_sentence(db, tmp_path, monkeypatch, words, code, said) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    done = run(db, *words)
+
+    assert done.exit_code == code
+    assert said in done.output
+    assert not list(tmp_path.glob("brief.*"))
