@@ -223,3 +223,21 @@ class Period:
     def before(self) -> Period:
         """The period of the same length just before this one."""
         return Period(self.since - (self.until - self.since), self.since, name="before")
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    """Who a public lobbying register names: an organisation, or a person who speaks for themselves."""
+
+    register: str
+    id: str  # the register's own, else made of its words
+    name: str
+    acronym: str | None = None
+    category: str | None = None
+    people: tuple[str, ...] = ()  # who leads it or speaks for it, with their function
+    interests: tuple[str, ...] = ()
+    clients: str | None = None
+    site: str | None = None
+    handles: tuple[str, ...] = ()  # on X, without @
+    url: str | None = None
+    valid: str | None = None  # the time it speaks of, as it says it

@@ -48,6 +48,13 @@ chosen_page = st.navigation(
                 say("Who carries weight, and why?"),
                 address="influencers",
             ),
+            page(
+                "stakeholders.py",
+                say("Stakeholders"),
+                "handshake",
+                say("Who has a stake, how much weight, and on whose side?"),
+                address="stakeholders",
+            ),
         ],
         say("Report"): [
             page("summary.py", say("Summary"), "summarize", say("Where do we stand?"), address="summary"),

@@ -23,6 +23,7 @@ _COMMANDS = {
     "brokers": "influence",
     "spikes": "spikes",
     "coordination": "coordination",
+    "stakeholder": "stakeholder",
     "export": "export",
     "report": "report",
     "correct": "correct",

@@ -12,7 +12,18 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.serving import with_demo, with_source_states
 from vigie.settings import Settings
 
-PAGES = ("", "timeline", "mentions", "map", "influencers", "summary", "watches", "sources", "import")
+PAGES = (
+    "",
+    "timeline",
+    "mentions",
+    "map",
+    "influencers",
+    "stakeholders",
+    "summary",
+    "watches",
+    "sources",
+    "import",
+)
 WALK = (
     "sources",
     "sources:Settings",

@@ -36,6 +36,7 @@ ONLY_IN = {
     "urllib.request": ("connectors/",),
     "vaderSentiment": ("tone/",),
     "networkit": ("influence/",),
+    "rapidfuzz": ("influence/",),
     "pyvis": ("reports/",),
     "starlette": ("app.py",),
 }

@@ -1,0 +1,1 @@
+"""Stakeholders on screen: the grid, one sheet, the form, the registers."""
