@@ -29,7 +29,7 @@ def main() -> None:
         printed.offer(found, now)
     with head.popover(say("As text"), icon=":material/content_copy:"):
         st.code(standing.as_text(found, now), language=None, wrap_lines=True)
-    standing.conclusion(found)
+    standing.conclusion(found, now)
     standing.figures(found, now)
     left, right = st.columns([6, 5], gap="large")
     with left:

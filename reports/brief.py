@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from reports.chapters import Chapter
 from reports.page import page
 from reports.sheet import Sheet
 from reports.slides import slides
@@ -29,6 +30,11 @@ def brief(said: Sheet, form: str) -> bytes:
         "pptx": lambda: slides(said),
     }
     return made[form]()
+
+
+def long_report(said: Sheet, told: Sequence[Chapter]) -> bytes:
+    """The analyst's report as a PDF: the summary as its first page, then the chapters. Raises TypesetError."""
+    return pdf("analysis", {**asdict(said), "chapters": [asdict(chapter) for chapter in told]})
 
 
 def evidence_link(found: Summary, dashboard: str) -> str:

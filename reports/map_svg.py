@@ -16,26 +16,29 @@ LEAST_CAPTIONED = 4  # members
 SMALL, LARGE = 13.0, 24.0
 
 
-def svg(drawing: Drawing) -> Iterator[str]:
+def svg(drawing: Drawing, *, letters: float = SMALL, head: bool = True) -> Iterator[str]:
     """The drawing as SVG 1.1, piece by piece: ties, dots (their names on hover), names of the largest and of the communities.
 
+    `letters` is the size of the authors' names; without `head` title and note stand in the file but not in the picture.
     Nothing in it runs or is fetched: it holds shapes and text only, and foreign text is escaped, without control characters.
     """
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE:.0f} {SIDE + HEAD:.0f}" '
-    yield 'font-family="system-ui, sans-serif" role="img">\n'
+    top = 0.0 if head else HEAD
+    yield f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {top:.0f} {SIDE:.0f} {SIDE + HEAD - top:.0f}" '
+    yield 'font-family="Source Sans Pro, Source Sans 3, system-ui, sans-serif" role="img">\n'
     yield f"<title>{_text(drawing.title, 120)}</title><desc>{escape(xml_text(drawing.note))}</desc>\n"
     yield '<rect width="100%" height="100%" fill="#FFFFFF"/>\n'
-    yield f'<text x="{MARGIN:.0f}" y="46" font-size="28" font-weight="650" fill="#1B222B">{_text(drawing.title, 90)}</text>\n'
-    for at, line in enumerate(_lines(drawing.note, 165)):
+    if head:
+        yield f'<text x="{MARGIN:.0f}" y="46" font-size="28" font-weight="650" fill="#1B222B">{_text(drawing.title, 90)}</text>\n'
+    for at, line in enumerate(_lines(drawing.note, 165) if head else ()):
         yield f'<text x="{MARGIN:.0f}" y="{72 + 20 * at}" font-size="15" fill="#59616C">{escape(line)}</text>\n'
     placed = _placed(drawing.nodes)
     yield from _ties(drawing.edges, placed)
     for row in placed.itertuples():
         yield f'<circle cx="{row.x:.1f}" cy="{row.y:.1f}" r="{row.size:.1f}" fill="{row.colour}" stroke="#FFFFFF" stroke-width="1">'
         yield f"<title>{_text(row.label, 120)}</title></circle>\n"
-    yield f'<g font-size="{SMALL:.0f}" fill="#1B222B" text-anchor="middle" paint-order="stroke" stroke="#FFFFFF" stroke-width="3">\n'
-    yield from _names(placed)
+    yield f'<g font-size="{letters:.0f}" fill="#1B222B" text-anchor="middle" paint-order="stroke" stroke="#FFFFFF" stroke-width="3">\n'
+    yield from _names(placed, letters)
     yield "</g>\n</svg>\n"
 
 
@@ -69,10 +72,10 @@ def _ties(edges: pd.DataFrame, placed: pd.DataFrame) -> Iterator[str]:
     yield "</g>\n"
 
 
-def _names(placed: pd.DataFrame) -> Iterator[str]:
+def _names(placed: pd.DataFrame, letters: float) -> Iterator[str]:
     """The names of communities and of the largest nodes, as far as they do not lie on each other."""
     boxes = np.empty((0, 4))
-    for x, y, name, size, weight in [*_captions(placed), *_labels(placed)]:
+    for x, y, name, size, weight in [*_captions(placed, max(LARGE, letters + 6)), *_labels(placed, letters)]:
         half = 0.29 * size * len(name)
         box = np.array([x - half, y - size, x + half, y + 0.3 * size])
         if ((box[:2] < boxes[:, 2:]).all(axis=1) & (boxes[:, :2] < box[2:]).all(axis=1)).any():
@@ -81,7 +84,7 @@ def _names(placed: pd.DataFrame) -> Iterator[str]:
         yield f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:.0f}" font-weight="{weight}">{escape(name)}</text>\n'
 
 
-def _captions(placed: pd.DataFrame) -> Iterator[tuple[float, float, str, float, int]]:
+def _captions(placed: pd.DataFrame, letters: float) -> Iterator[tuple[float, float, str, float, int]]:
     named = placed[placed["community_name"] != ""]
     large = [
         members for _, members in named.groupby("community", sort=True) if len(members) >= LEAST_CAPTIONED
@@ -89,15 +92,15 @@ def _captions(placed: pd.DataFrame) -> Iterator[tuple[float, float, str, float, 
     for members in large[:MOST_CAPTIONS]:
         half = SIDE / 2 - MARGIN
         name = _cut(str(members["community_name"].iloc[0]), LABEL_LENGTH)
-        room = min(half, 0.29 * LARGE * len(name))
+        room = min(half, 0.29 * letters * len(name))
         x = float(np.clip(members["x"].mean(), MARGIN + room, SIDE - MARGIN - room))
-        yield x, float(members["y"].min()) - 8, name, LARGE, 650
+        yield x, float(members["y"].min()) - 8, name, letters, 650
 
 
-def _labels(placed: pd.DataFrame) -> Iterator[tuple[float, float, str, float, int]]:
+def _labels(placed: pd.DataFrame, letters: float) -> Iterator[tuple[float, float, str, float, int]]:
     for row in placed.head(MOST_LABELS).itertuples():
         name = _cut(str(row.label), LABEL_LENGTH)
-        yield float(row.x), float(row.y) + float(row.size) + SMALL + 1, name, SMALL, 500  # type: ignore[arg-type]  # numbers
+        yield float(row.x), float(row.y) + float(row.size) + letters + 1, name, letters, 500  # type: ignore[arg-type]  # numbers
 
 
 def _lines(text: str, width: int) -> list[str]:

@@ -18,6 +18,7 @@ h1 {{ font-size: 1.6rem; line-height: 1.22; margin: .5rem 0 1.2rem; }}
 h2 {{ font-size: .9rem; font-weight: 600; color: {ink.FAINT}; margin: 0 0 .2rem; }}
 p {{ margin: 0 0 .9rem; }}
 small, .faint {{ color: {ink.FAINT}; font-size: .86rem; }}
+.doubt {{ border-left: 3px solid {ink.TEXT}; padding-left: .8rem; }}
 .top {{ display: flex; justify-content: space-between; gap: 1rem; flex-wrap: wrap; color: {ink.FAINT}; }}
 .demo {{ border: 1px solid {ink.FAINT}; border-radius: 4px; padding: 0 .5rem; font-weight: 600; color: {ink.TEXT}; }}
 .numbers {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 1rem; margin-bottom: 1.4rem; }}
@@ -52,6 +53,7 @@ def page(said: Sheet) -> str:
 <div class="top"><span>{t(said.title)}</span>{f'<span class="demo">{t(said.demo)}</span>' if said.demo else ""}</div>
 <div>{said.fill} <b>{t(said.level)}</b> · <b>{t(said.subject)}</b> · {t(said.period)}</div>
 <h1>{t(said.conclusion)}</h1>
+{f'<p class="doubt"><b>{t(said.doubt)}</b></p>' if said.doubt else ""}
 <div class="numbers">{"".join(map(_number, said.numbers))}</div>
 <div class="two"><figure><h2>{t(said.chart_title)}</h2>
 {said.chart.replace("<svg ", f'<svg role="img" aria-label="{t(said.chart_alt)}" ', 1)}

@@ -61,6 +61,7 @@ class Sheet:
     fill: str
     rule: str
     conclusion: str
+    doubt: str  # why the tone is not to be trusted here; empty when nothing says so
     numbers: tuple[Number, ...]
     chart_title: str
     chart_alt: str
@@ -94,6 +95,7 @@ def sheet(found: Summary, tongue: Tongue, *, now: datetime, demo: bool, link: st
         fill=FILL[found.verdict.level],
         rule=say("Rule: {rule}.", rule=say(RULES[rule][1])),
         conclusion=told(found, tongue, "conclusion"),
+        doubt=doubt(found, tongue),
         numbers=numbers(found, tongue),
         chart_title=say(
             "Mentions {step} by tone, and net tone",
@@ -148,6 +150,17 @@ def level_word(level: Level, tongue: Tongue) -> str:
 def told(found: Summary, tongue: Tongue, section: Section) -> str:
     """What the verdict says in one section, platforms called as people call them."""
     return " ".join(_sentence(part, found, tongue) for part in found.verdict.section(section))
+
+
+def doubt(found: Summary, tongue: Tongue) -> str:
+    """Where labels that came with the data contradict the engine: both figures, for the reader to see before the tone."""
+    given = found.given
+    if given is None or not given.differ:
+        return ""
+    return tongue.say(
+        "Do not trust the tone here: the labels that came with {n} of the mentions call {theirs} negative, the engine {ours} of the same.",
+        n=tongue.count(given.theirs.n), theirs=tongue.share(given.theirs.share), ours=tongue.share(given.ours.share),
+    )  # fmt: skip
 
 
 def span(found: Summary, tongue: Tongue) -> str:
@@ -213,7 +226,7 @@ def quote(role: Role, head: str, row: pd.DataFrame, tongue: Tongue) -> Quote:
         where=tongue.platform(mention["platform"]),
         when=tongue.clock(mention["created"].to_pydatetime()),
         tone="" if tone is None else tongue.say("tone {tone}", tone=tongue.tone(100 * tone)),
-        reactions="" if not reactions else tongue.say("{n} reactions", n=tongue.count(reactions)),
+        reactions=_reactions(reactions, tongue),
         url=url if url.startswith(("https://", "http://")) and " " not in url else None,
     )
 
@@ -243,6 +256,12 @@ def series(found: Summary, tongue: Tongue) -> Series:
         none=_values(steps["none"]),
         tone=tuple(None if value != value else round(float(value), 1) for value in sure),
     )
+
+
+def _reactions(n: float | None, tongue: Tongue) -> str:
+    if not n:
+        return ""
+    return tongue.say("1 reaction") if n == 1 else tongue.say("{n} reactions", n=tongue.count(n))
 
 
 def _known(value: Any) -> float | None:

@@ -50,6 +50,8 @@ def _verdict(slide: Any, said: Sheet) -> None:
         _text(slide, _number(number), _EDGE + n * wide, 1.7, wide - 0.15, 1.5)
     _chart(slide, said)
     lines: list[tuple[str, float, str, bool]] = []
+    if said.doubt:
+        lines.append((said.doubt, 12, ink.TEXT, True))
     for key, text in (("do", said.do), ("risk", said.risk), ("talk", said.talk)):
         lines += [(said.heads[key], 11, ink.FAINT, True), (text, 13, ink.TEXT, key == "do")]
     _text(slide, lines, 8.5, 3.4, 4.25, 3.5)

@@ -17,7 +17,9 @@ from data.records import Gap, Period, Watch
 from data.store import Store
 from reputation.drivers import tone_drivers, volume_drivers
 from reputation.figures import Figures, figures, observed
+from reputation.intervals import Share, share
 from reputation.pulse import trailing
+from reputation.rollup import ENOUGH
 from reputation.score import Score, reputation_score
 from reputation.signs import Signs, signs
 from reputation.spikes import Spike, spikes, strongest
@@ -49,6 +51,20 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """The negative share by the labels that came with the data, and by the engine, of the same mentions."""
+
+    theirs: Share
+    ours: Share
+
+    @property
+    def differ(self) -> bool:
+        """Both rest on 30 and their 95 % intervals do not touch: one of the two reads the tone wrongly."""
+        apart = self.theirs.low > self.ours.high or self.theirs.high < self.ours.low
+        return min(self.theirs.n, self.ours.n) >= ENOUGH and apart
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The whole summary. `period` is the one asked for, cut to full hours at its start; frames are as their rooms give them.
 
@@ -76,6 +92,7 @@ class Summary:
     words: tuple[str, ...]
     platforms: tuple[str, ...]
     gaps: tuple[Gap, ...]
+    given: Given | None = None  # where the data came with labels of its own
 
     @property
     def is_empty(self) -> bool:
@@ -88,7 +105,7 @@ def loudest_authors(
 ) -> tuple[Voice, ...]:
     """Who spoke most, but for the watch's own account: the people to talk to as long as nobody has measured influence."""
     found = people.speakers(store, scope, most=most + 5)
-    others = found[~_own(found["handle"], watch)].head(most)
+    others = found[~own(found["handle"], watch)].head(most)
     return tuple(
         Voice(
             row["author"],
@@ -154,7 +171,22 @@ def summary(
         words=tuple(words),
         platforms=tuple(places.groupby("platform")["mentions"].sum().sort_values(ascending=False).index),
         gaps=tuple(gap for gap in gaps if gap.until > period.since and gap.since < period.until),
+        given=_given(store, mine, zone),
     )  # fmt: skip
+
+
+def _given(store: Store, mine: Scope, zone: str) -> Given | None:
+    """What labels that came with the data say; not asked with a filter on platform or language, which they do not know."""
+    if mine.platforms or mine.langs:
+        return None
+    found = counts.given_labels(store, mine, zone=zone).groupby("label")[["given", "ours"]].sum()
+    theirs, ours = found["given"].astype(int), found["ours"].drop("none", errors="ignore").astype(int)
+    if not theirs.sum():
+        return None
+    return Given(
+        share(int(theirs.get("negative", 0)), int(theirs.sum())),
+        share(int(ours.get("negative", 0)), int(ours.sum())),
+    )
 
 
 def _full_hours(period: Period) -> Period:
@@ -232,7 +264,7 @@ def _quotes(store: Store, mine: Scope, watch: Watch | None) -> dict[Role, pd.Dat
     )
     for role, labels in wanted:
         loudest = mentions.loudest(store, replace(mine, labels=labels or mine.labels), most=10)
-        left = loudest[~loudest["seq"].isin(taken) & ~_own(loudest["handle"], watch)]
+        left = loudest[~loudest["seq"].isin(taken) & ~own(loudest["handle"], watch)]
         clear = left[left["tone"].abs() >= CLEAR] if labels else left
         left = (clear if len(clear) else left).head(1).reset_index(drop=True)
         if len(left):
@@ -241,7 +273,7 @@ def _quotes(store: Store, mine: Scope, watch: Watch | None) -> dict[Role, pd.Dat
     return found
 
 
-def _own(handles: pd.Series[str], watch: Watch | None) -> pd.Series[bool]:
+def own(handles: pd.Series[str], watch: Watch | None) -> pd.Series[bool]:
     """Which handles are the watch's name or one its query names: what an account says of itself is no ally's word."""
     query = "" if watch is None else watch.query.casefold()
     ours = {word.lstrip("@") for word in re.findall(r"@\w+", query)}

@@ -10,8 +10,10 @@ import streamlit as st
 from pages.parts import answers
 from pages.parts.filters import Filters
 from pages.parts.words import language, say
-from reports.brief import MEDIA, brief, evidence_link
-from reports.sheet import sheet
+from reports.analysis import analysis
+from reports.brief import MEDIA, brief, evidence_link, long_report
+from reports.chapters import chapters
+from reports.sheet import Sheet, sheet
 from reports.summary import Summary
 from reports.tongue import Tongue
 from vigie import house
@@ -27,10 +29,25 @@ def offer(found: Summary, now: Filters) -> None:
             icon=":material/download:", on_click="ignore", key=f"take-{form}", width="stretch",
         )  # fmt: skip
 
+    st.download_button(
+        say("Analyst's report (PDF)"), partial(_long, found, now), file_name=f"vigie-{name}-report.pdf", mime=MEDIA["pdf"],
+        icon=":material/download:", on_click="ignore", key="take-long", width="stretch",
+        help=say("Timeline, drivers, quotes, map, influencers, communities, channels, method; takes some seconds."),
+    )  # fmt: skip
+
 
 def _file(found: Summary, now: Filters, form: str) -> bytes:
+    return brief(_said(found, now), form)
+
+
+def _long(found: Summary, now: Filters) -> bytes:
+    tongue = Tongue(language(), now.zone)
+    under = analysis(house.current().store, found, tongue)
+    return long_report(_said(found, now), chapters(under, tongue, demo=answers.has_demo()))
+
+
+def _said(found: Summary, now: Filters) -> Sheet:
     settings = house.current().settings
     link = evidence_link(found, f"http://{settings.host}:{settings.port}")
     tongue = Tongue(language(), now.zone)
-    said = sheet(found, tongue, now=datetime.now(UTC), demo=answers.has_demo(), link=link)
-    return brief(said, form)
+    return sheet(found, tongue, now=datetime.now(UTC), demo=answers.has_demo(), link=link)

@@ -12,7 +12,9 @@ from pages.parts.feed.card import platform
 from pages.parts.filters import Filters
 from pages.parts.plain import clean, plain
 from pages.parts.words import language, say
+from reports.sheet import doubt
 from reports.summary import Summary
+from reports.tongue import Tongue
 from reputation.intervals import Share
 from reputation.score import WEIGHTS
 from reputation.verdict import RULES, Level, Part, Section
@@ -47,9 +49,11 @@ def level(found: Summary, now: Filters) -> None:
     )
 
 
-def conclusion(found: Summary) -> None:
-    """The first sentence: what it comes to."""
+def conclusion(found: Summary, now: Filters) -> None:
+    """The first sentence: what it comes to; and where labels contradict the engine, that the tone is not to be trusted."""
     st.subheader(plain(" ".join(sentences(found, "conclusion"))), anchor=False)
+    if why := doubt(found, Tongue(language(), now.zone)):
+        st.markdown(f":material/warning: **{plain(why)}**")
 
 
 def figures(found: Summary, now: Filters) -> None:
@@ -159,7 +163,8 @@ def method(found: Summary, now: Filters) -> str:
 def as_text(found: Summary, now: Filters) -> str:
     """The summary as plain text, for a message or a note."""
     name = clean(found.watch.name) if found.watch else say("Every mention")
-    lines = [f"{name} · {now.words} · {level_word(found.verdict.level)}", *sentences(found, "conclusion"), ""]
+    lines = [f"{name} · {now.words} · {level_word(found.verdict.level)}", *sentences(found, "conclusion")]
+    lines += [why, ""] if (why := doubt(found, Tongue(language(), now.zone))) else [""]
     lines += [f"- {line}" for line in (*sentences(found, "changed"), *sentences(found, "why"))]
     if found.score is not None:
         lines.append(f"- {say('Reputation score')}: {numbers.count(round(found.score.value))} / 100")

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from data.landing import Landing
 from data.loader import Loader
 from data.questions.scope import Scope
-from data.records import Author, Batch, Mention, Period, Watch
+from data.records import Author, Batch, Interaction, Mention, Period, Watch
 from data.store import Store
 from reports.sheet import Sheet, sheet
 from reports.summary import Summary, summary
@@ -45,13 +45,15 @@ def week(*, text: str = "Acme is late again") -> tuple[Mention, ...]:
 
 
 @contextmanager
-def house(folder: Path, mentions: Sequence[Mention], *, watch: Watch = ACME) -> Iterator[Store]:
+def house(
+    folder: Path, mentions: Sequence[Mention], ties: Sequence[Interaction] = (), *, watch: Watch = ACME
+) -> Iterator[Store]:
     """A store with these mentions, their authors and two watches."""
     landing, store = Landing(folder / "landing.sqlite"), Store(None)
     for one in (watch, GLOBEX):
         landing.save_watch(one)
     authors = tuple(Author("x", f"a{n}", handle=f"writer{n}") for n in range(11))
-    landing.land(Batch("file:week", tuple(mentions), authors, read=len(mentions)))
+    landing.land(Batch("file:week", tuple(mentions), authors, tuple(ties), read=len(mentions)))
     Loader(landing, store).settle()
     yield store
     store.close()

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from data.questions import ledger
-from reports.brief import MEDIA, brief, evidence_link
+from reports.analysis import analysis
+from reports.brief import MEDIA, brief, evidence_link, long_report
+from reports.chapters import chapters
 from reports.sheet import sheet
 from reports.summary import summary
 from reports.tongue import Tongue
@@ -32,12 +34,20 @@ from vigie.commands.options import db_option, settings_for, watch_named
 @click.option(
     "--zone", default="UTC", show_default=True, help="Time zone of the reader, such as Europe/Paris."
 )
+@click.option(
+    "--long",
+    "whole",
+    is_flag=True,
+    help="The analyst's report (PDF): timeline, drivers, map, influencers, communities, channels, method.",
+)
 @db_option
-def report(name: str, period: str, output: Path, lang: str, zone: str, db: Path | None) -> None:
+def report(name: str, period: str, output: Path, lang: str, zone: str, whole: bool, db: Path | None) -> None:
     """Write the summary of a watch on one page: verdict, figures with their why, chart, quotes, method."""
     form = output.suffix.lower().removeprefix(".")
     if form not in MEDIA:
         raise click.UsageError(f"{output.name} ends in none of .pdf, .html and .pptx.")
+    if whole and form != "pdf":
+        raise click.UsageError("--long writes a .pdf.")
     _known_zone(zone)
     settings = settings_for(db)
     tongue = Tongue("fr" if lang == "fr" else "en", zone)
@@ -49,15 +59,18 @@ def report(name: str, period: str, output: Path, lang: str, zone: str, db: Path 
             store, scope_of(store, period, (watch.id,)), zone=zone, now=now, watch=watch, rivals=rivals
         )
         demo = ledger.has_demo(store)
+        under = analysis(store, found, tongue) if whole and not found.is_empty else None
     if found.is_empty:
         raise click.ClickException(
             f"Nothing was said about {watch.name} in this period, so there is nothing to report."
         )
     link = evidence_link(found, f"http://{settings.host}:{settings.port}")
+    said = sheet(found, tongue, now=now, demo=demo, link=link)
     try:
-        output.write_bytes(brief(sheet(found, tongue, now=now, demo=demo, link=link), form))
+        file = brief(said, form) if under is None else long_report(said, chapters(under, tongue, demo=demo))
     except TypesetError as error:
         raise click.ClickException(str(error)) from error
+    output.write_bytes(file)
     click.echo(f"{found.now.mentions:,} mentions summed up in {output}.", err=True)
 
 

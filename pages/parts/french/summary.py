@@ -10,6 +10,8 @@ WORDS = {
     "As text": "En texte",
     "Download": "Télécharger",
     "PDF, one page": "PDF, une page",
+    "Analyst's report (PDF)": "Rapport d'analyste (PDF)",
+    "Timeline, drivers, quotes, map, influencers, communities, channels, method; takes some seconds.": "Chronologie, causes, citations, carte, influenceurs, communautés, canaux, méthode\u00a0; prend quelques secondes.",
     "Web page": "Page web",
     "Slides (PowerPoint)": "Diapositives (PowerPoint)",
     "Top risk": "Premier risque",
