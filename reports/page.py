@@ -50,7 +50,7 @@ def page(said: Sheet) -> str:
 <meta http-equiv="Content-Security-Policy" content="{_POLICY}"><meta name="referrer" content="no-referrer">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{t(said.title)} · {t(said.subject)}</title><style>{_STYLE}</style></head><body>
-<div class="top"><span>{t(said.title)}</span>{f'<span class="demo">{t(said.demo)}</span>' if said.demo else ""}</div>
+<div class="top"><span>{t(said.title)}{f" · <b>{t(said.tlp)}</b>" if said.tlp else ""}</span>{f'<span class="demo">{t(said.demo)}</span>' if said.demo else ""}</div>
 <div>{said.fill} <b>{t(said.level)}</b> · <b>{t(said.subject)}</b> · {t(said.period)}</div>
 <h1>{t(said.conclusion)}</h1>
 {f'<p class="doubt"><b>{t(said.doubt)}</b></p>' if said.doubt else ""}

@@ -80,6 +80,7 @@ class Sheet:
     link: str
     demo: str  # empty when nothing is made up
     heads: Mapping[str, str]  # the headings that the layouts set themselves
+    tlp: str = ""  # who may read it, as TLP:AMBER: on every page
 
 
 def sheet(found: Summary, tongue: Tongue, *, now: datetime, demo: bool, link: str = "") -> Sheet:

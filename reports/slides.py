@@ -39,7 +39,7 @@ def _slide(deck: Any, title: str, said: Sheet) -> Any:
     head = slide.shapes.title
     head.left, head.top, head.width, head.height = (Inches(n) for n in (_EDGE, 0.6, 12.1, 1.0))
     _fill(head.text_frame, [(title, 24, ink.TEXT, True)])
-    foot = " · ".join(part for part in (said.made, said.demo) if part)
+    foot = " · ".join(part for part in (said.tlp, said.made, said.demo) if part)
     _text(slide, [(foot, 10, ink.FAINT, False)], _EDGE, 7.05, 12.1, 0.3)
     return slide
 

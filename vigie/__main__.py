@@ -26,6 +26,7 @@ _COMMANDS = {
     "stakeholder": "stakeholder",
     "export": "export",
     "report": "report",
+    "verify": "verify",
     "correct": "correct",
     "doctor": "doctor",
     "conformance": "conformance",

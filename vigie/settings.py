@@ -19,6 +19,11 @@ class Settings:
     sources: frozenset[str] | None = None  # the only sources that may run; None: all
 
     @property
+    def dashboard(self) -> str:
+        """The dashboard's address on this machine."""
+        return f"http://{self.host}:{self.port}"
+
+    @property
     def landing(self) -> Path:
         """The SQLite file that processes share."""
         return self.db.with_suffix(".landing.sqlite")

@@ -48,6 +48,6 @@ def _long(found: Summary, now: Filters) -> bytes:
 
 def _said(found: Summary, now: Filters) -> Sheet:
     settings = house.current().settings
-    link = evidence_link(found, f"http://{settings.host}:{settings.port}")
+    link = evidence_link(found, settings.dashboard)
     tongue = Tongue(language(), now.zone)
     return sheet(found, tongue, now=datetime.now(UTC), demo=answers.has_demo(), link=link)

@@ -56,3 +56,23 @@ def test_what_cannot_be_reported_is_said_in_a_sentence(db, tmp_path, monkeypatch
     assert done.exit_code == code
     assert said in done.output
     assert not list(tmp_path.glob("brief.*"))
+
+
+def test_an_evidence_pack_is_written_and_verified_and_a_changed_one_is_refused(db, tmp_path) -> None:
+    file = tmp_path / "pack.zip"
+    made = CliRunner().invoke(
+        cli, ["export", "evidence", "--db", str(db), "--watch", "Acme", "--period", "2026-03-23..2026-03-29", "--tlp", "red", "-o", str(file)],
+    )  # fmt: skip
+    whole = CliRunner().invoke(cli, ["verify", str(file)])
+    other = CliRunner().invoke(cli, ["verify", str(file), "--digest", "00"])
+    spoiled = bytearray(file.read_bytes())
+    spoiled[spoiled.index(b"Acme is late")] = ord("O")
+    file.write_bytes(spoiled)
+    changed = CliRunner().invoke(cli, ["verify", str(file)])
+
+    assert made.exit_code == 0, made.output
+    assert whole.exit_code == 0
+    assert "TLP:RED" in whole.output
+    assert made.output.split("Digest: ")[1].split()[0] in whole.output
+    assert (other.exit_code, changed.exit_code) == (1, 1)
+    assert "mentions.csv: changed" in changed.output

@@ -1,4 +1,4 @@
-"""Take out what the pages show: mentions as a table, what people corrected, the map."""
+"""Take out what the pages show: mentions as a table, what people corrected, the map, the evidence."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from reports.influence import influence
 from reports.map_files import KINDS, written
 from vigie.commands.opening import PERIODS, scope_of, up_to_date
 from vigie.commands.options import db_option, format_options, settings_for, watch_named, write_rows
+from vigie.commands.packing import export_evidence
 
 _MOST = 1_000_000
 _COLUMNS = (
@@ -25,7 +26,7 @@ _COLUMNS = (
 
 @click.group()
 def export() -> None:
-    """Export mentions, corrections or the map. Mind the platforms' terms: X allows few posts with their text to be passed on."""
+    """Export mentions, corrections, the map or an evidence pack. Mind the platforms' terms: X allows few posts with their text to be passed on."""
 
 
 @export.command("mentions")
@@ -118,4 +119,5 @@ def _plain(row: dict[str, object]) -> dict[str, object]:
     }
 
 
+export.add_command(export_evidence)
 COMMANDS = {"export": export}

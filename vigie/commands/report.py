@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
@@ -12,13 +12,14 @@ from data.questions import ledger
 from reports.analysis import analysis
 from reports.brief import MEDIA, brief, evidence_link, long_report
 from reports.chapters import chapters
+from reports.pack import LABELS
 from reports.sheet import sheet
-from reports.summary import summary
 from reports.tongue import Tongue
 from reports.typeset import TypesetError
 from reputation.catalogue import LANGUAGES
-from vigie.commands.opening import PERIODS, scope_of, up_to_date
-from vigie.commands.options import db_option, settings_for, watch_named
+from vigie.commands.opening import PERIODS, up_to_date
+from vigie.commands.options import db_option, settings_for
+from vigie.commands.summing import known_zone, summed_up
 
 
 @click.command()
@@ -40,45 +41,35 @@ from vigie.commands.options import db_option, settings_for, watch_named
     is_flag=True,
     help="The analyst's report (PDF): timeline, drivers, map, influencers, communities, channels, method.",
 )
+@click.option(
+    "--tlp",
+    type=click.Choice(LABELS, case_sensitive=False),
+    help="Who may read it (Traffic Light Protocol), on every page.",
+)
 @db_option
-def report(name: str, period: str, output: Path, lang: str, zone: str, whole: bool, db: Path | None) -> None:
+def report(
+    name: str, period: str, output: Path, lang: str, zone: str, whole: bool, tlp: str | None, db: Path | None
+) -> None:
     """Write the summary of a watch on one page: verdict, figures with their why, chart, quotes, method."""
     form = output.suffix.lower().removeprefix(".")
     if form not in MEDIA:
         raise click.UsageError(f"{output.name} ends in none of .pdf, .html and .pptx.")
     if whole and form != "pdf":
         raise click.UsageError("--long writes a .pdf.")
-    _known_zone(zone)
-    settings = settings_for(db)
-    tongue = Tongue("fr" if lang == "fr" else "en", zone)
+    settings, now = settings_for(db), datetime.now(UTC)
+    tongue = Tongue("fr" if lang == "fr" else "en", known_zone(zone))
     with up_to_date(settings) as (landing, store):
-        watch = watch_named(landing, name)
-        rivals = tuple(one for one in landing.watches() if one.kind == "rival" and one.id != watch.id)[:5]
-        now = datetime.now(UTC)
-        found = summary(
-            store, scope_of(store, period, (watch.id,)), zone=zone, now=now, watch=watch, rivals=rivals
-        )
+        found = summed_up(landing, store, name, period, zone=zone, now=now)
         demo = ledger.has_demo(store)
-        under = analysis(store, found, tongue) if whole and not found.is_empty else None
-    if found.is_empty:
-        raise click.ClickException(
-            f"Nothing was said about {watch.name} in this period, so there is nothing to report."
-        )
-    link = evidence_link(found, f"http://{settings.host}:{settings.port}")
-    said = sheet(found, tongue, now=now, demo=demo, link=link)
+        under = analysis(store, found, tongue) if whole else None
+    said = sheet(found, tongue, now=now, demo=demo, link=evidence_link(found, settings.dashboard))
+    said = replace(said, tlp=f"TLP:{tlp}" if tlp else "")
     try:
         file = brief(said, form) if under is None else long_report(said, chapters(under, tongue, demo=demo))
     except TypesetError as error:
         raise click.ClickException(str(error)) from error
     output.write_bytes(file)
     click.echo(f"{found.now.mentions:,} mentions summed up in {output}.", err=True)
-
-
-def _known_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise click.UsageError(f"--zone {name!r} is no time zone; one is Europe/Paris.") from error
 
 
 COMMANDS = {"report": report}
