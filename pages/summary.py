@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import answers, charts, feed, filters, numbers, printed, standing, states, theme, unseen
+from pages.parts import (
+    answers,
+    beside,
+    charts,
+    feed,
+    filters,
+    numbers,
+    printed,
+    standing,
+    states,
+    theme,
+    unseen,
+)
 from pages.parts.plain import plain
 from pages.parts.words import say
 from reports.summary import Summary
@@ -44,6 +56,7 @@ def main() -> None:
         standing.closing(found)
     quotes(found, now)
     states.note(plain(standing.method(found, now)))
+    beside.show(now, ((now.main, *rivals) if now.main else ()))
 
 
 def quotes(found: Summary, now: filters.Filters) -> None:

@@ -6,33 +6,30 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from math import ceil
 from typing import Literal
 
 import pandas as pd
 
-from data.questions import counts, coverage, mentions, people
+from data.questions import counts, mentions, people
 from data.questions.scope import EVERYTHING, Scope
 from data.records import Gap, Period, Watch
 from data.store import Store
+from reports.judged import judged, within
 from reputation.drivers import tone_drivers, volume_drivers
-from reputation.figures import Figures, figures, observed
+from reputation.figures import Figures
 from reputation.intervals import Share, share
 from reputation.pulse import trailing
 from reputation.rollup import ENOUGH
-from reputation.score import Score, reputation_score
-from reputation.signs import Signs, signs
-from reputation.spikes import Spike, spikes, strongest
+from reputation.score import Score
+from reputation.signs import Signs
+from reputation.spikes import Spike
 from reputation.timeline import Step, best_step, timeline
-from reputation.usual import Usual, usual_span
-from reputation.usual import counts as hourly_counts
+from reputation.usual import Usual
 from reputation.verdict import Verdict, verdict
 from reputation.voice import share_of_voice
 from reputation.words import distinctive_words, telling
 
 Role = Literal["risk", "ally", "reacted"]
-_LONGEST = timedelta(days=100)  # longer periods are compared with the one before only
-_LOOK_BACK = timedelta(days=36)
 _TEXTS = 2_000
 CLEAR = (
     0.5  # compound: a quote that stands for a tone should carry it clearly, when one of the ten loudest does
@@ -132,35 +129,24 @@ def summary(
 
     `rivals` share the share of voice with it. The period before counts only as far as the watch was looked for then.
     """
-    period = _full_hours(scope.period)
-    mine = replace(scope, watches=(watch.id,) if watch else (), period=period)
-    past = _history(period)
-    gaps = tuple(Gap(*row) for row in coverage.gaps(store, past, now).itertuples(index=False, name=None))
-    frame = counts.hours(store, replace(mine, period=past))
-    whole = counts.span(store, mine.watches)
-    since = max(whole.since, past.since) if whole else period.since  # nobody looked before
-    seen = figures(_within(frame, period), observed=observed(period, gaps))
-    before = _before(frame, period, since, gaps)
-    usual = usual_span(hourly_counts(frame, since=since, until=period.until, gaps=gaps), period, zone=zone)
-    recent = frame[frame["hour"] >= period.since - _LOOK_BACK]
-    spike = strongest(spikes(recent, zone=zone, until=period.until, gaps=gaps), period)
-    hurt = strongest(spikes(recent, zone=zone, until=period.until, gaps=gaps, labels=["negative"]), period)
-    read = signs(seen, before, usual, spike)
+    found = judged(store, scope, watch, zone=zone, now=now)
+    mine, period, frame, read = found.scope, found.period, found.frame, found.signs
     words = _cause(store, mine, read, [w.name for w in (watch, *rivals) if w])
     places, earlier = (
         counts.by_platform_and_language(store, replace(mine, period=span))
         for span in (period, period.before())
     )
     step = best_step(period)
-    steps = timeline(_within(frame, period), step=step, zone=zone, period=period, now=now, gaps=gaps)
+    steps = timeline(within(frame, period), step=step, zone=zone, period=period, now=now, gaps=found.gaps)
     return Summary(
-        watch=watch, scope=mine, period=period, zone=zone, signs=read, now=seen, before=before, usual=usual, spike=spike,
+        watch=watch, scope=mine, period=period, zone=zone, signs=read,
+        now=found.seen, before=found.before, usual=found.usual, spike=found.spike,
         verdict=verdict(
-            seen, before, usual=usual, spike=spike, cause_words=words,
+            found.seen, found.before, usual=found.usual, spike=found.spike, cause_words=words,
             tone_drivers=_drivers(tone_drivers, places, earlier, "effect"),
             volume_drivers=_drivers(volume_drivers, places, earlier, "change"),
         ),
-        score=reputation_score(seen, before, spike_score=hurt.score if hurt else 0.0),
+        score=found.score,
         step=step,
         steps=steps,
         tones=trailing(frame, steps) if step == "hour" else steps,
@@ -170,7 +156,7 @@ def summary(
         people=talk_to(store, mine, watch),
         words=tuple(words),
         platforms=tuple(places.groupby("platform")["mentions"].sum().sort_values(ascending=False).index),
-        gaps=tuple(gap for gap in gaps if gap.until > period.since and gap.since < period.until),
+        gaps=tuple(gap for gap in found.gaps if gap.until > period.since and gap.since < period.until),
         given=_given(store, mine, zone),
     )  # fmt: skip
 
@@ -187,33 +173,6 @@ def _given(store: Store, mine: Scope, zone: str) -> Given | None:
         share(int(theirs.get("negative", 0)), int(theirs.sum())),
         share(int(ours.get("negative", 0)), int(ours.sum())),
     )
-
-
-def _full_hours(period: Period) -> Period:
-    """The period without the hour it begins inside of: the rollup cannot cut an hour in two."""
-    cut = period.since.replace(minute=0, second=0, microsecond=0)
-    since = cut if cut == period.since else cut + timedelta(hours=1)
-    return Period(since, max(period.until, since + timedelta(hours=1)), name=period.name)
-
-
-def _history(period: Period) -> Period:
-    """How far back to ask: four such periods, whole weeks apart, and at least the weeks a spike is judged by."""
-    length = period.until - period.since
-    back = 4 * timedelta(days=7 * ceil(length / timedelta(days=7))) if length <= _LONGEST else length
-    return Period(period.since - max(back, length, _LOOK_BACK), period.until)
-
-
-def _within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
-    return frame[(frame["hour"] >= period.since) & (frame["hour"] < period.until)]
-
-
-def _before(frame: pd.DataFrame, period: Period, since: datetime, gaps: Sequence[Gap]) -> Figures | None:
-    """The figures of the period before; `None` when nobody looked then."""
-    earlier = period.before()
-    if since >= earlier.until:
-        return None
-    looked = (earlier.until - max(since, earlier.since)) / (earlier.until - earlier.since)
-    return figures(_within(frame, earlier), observed=observed(earlier, gaps) * looked)
 
 
 def _cause(store: Store, mine: Scope, read: Signs, names: Sequence[str]) -> list[str]:

@@ -91,3 +91,15 @@ def test_it_can_be_taken_away_as_pdf_web_page_and_slides(fill, open_page) -> Non
     assert not app.exception
     labels = [button.proto.label for button in app.get("download_button")]
     assert labels == ["PDF, one page", "Web page", "Slides (PowerPoint)", "Analyst's report (PDF)"]
+
+
+def test_watches_stand_side_by_side_each_by_its_own_past(fill, open_page) -> None:
+    fill(story.story(), watches=(story.ACME, story.RIVAL))
+
+    app = open_page("summary.py", period="24h")
+
+    table = app.dataframe[0].value
+    assert table["Watch"].tolist() == ["Acme", "Globex"]
+    assert table["Verdict"].iloc[0] == "Alert"
+    assert table["Mentions"].iloc[0] == app.metric[0].value
+    assert table["Share of voice"].iloc[0] == app.metric[3].value
