@@ -13,6 +13,7 @@ from pages.parts import (
     answers,
     communities,
     filters,
+    insight,
     map_files,
     namecard,
     network,
@@ -29,7 +30,7 @@ from reports.dossier import alone, ranked
 from reports.drawing import drawing
 from reports.influence import Influence
 
-HEIGHT, TABLE = 620, 300
+HEIGHT, TABLE = 570, 300
 FIRST, IN_SIGHT = 100, 6  # rows of the table, and how many of them are seen without scrolling
 _TABLE = "_map_table"
 
@@ -53,7 +54,6 @@ def page() -> None:
         headline(report, chosen, kinds)
     board(report, chosen, kinds)
     method(report)
-    files(report, chosen)
 
 
 def headline(report: Influence, chosen: filters.Filters, kinds: tuple[str, ...]) -> None:
@@ -77,9 +77,11 @@ def board(report: Influence, chosen: filters.Filters, kinds: tuple[str, ...]) ->
     author, brief = looked_at(report)
     left, right = st.columns([7, 5], gap="medium")
     with left:
+        shown = insight.controls(report)
         click = influence_map(
-            network.view(report),
+            network.view(report, zone=chosen.zone),
             key="map",
+            filter=network.wanted(shown),
             focus=author,
             community=report.names[brief.community] if brief else None,
             height=HEIGHT,
@@ -106,6 +108,7 @@ def board(report: Influence, chosen: filters.Filters, kinds: tuple[str, ...]) ->
             communities.listed(report, key=f"communities-{report.rev}", on_pick=look_at_community)
     if brief:
         communities.quotes(brief, chosen.scope, kinds, zone=chosen.zone)
+    files(report, chosen)
 
 
 def looked_at(report: Influence) -> tuple[str | None, Brief | None]:
@@ -120,6 +123,9 @@ def looked_at(report: Influence) -> tuple[str | None, Brief | None]:
 
 def followed(click: MapClick, report: Influence, author: str | None, brief: Brief | None) -> bool:
     """Take a click on the map to the address; whether anything changed by it."""
+    if click.timed:
+        insight.until(report, click.until)
+        return True
     if click.node and click.node != author:
         look_at(click.node)
     elif click.community:
@@ -215,8 +221,9 @@ def files(report: Influence, chosen: filters.Filters) -> None:
         "export_ties": ", ".join(f"{name} {count}" for name, count in report.ties.items()),
         "export_time": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+    shown = insight.shown(report)
     with st.container(horizontal=True):
-        map_files.menu(lambda: drawing(report, title=title, demo=answers.has_demo()))
+        map_files.menu(lambda: drawing(report, title=title, demo=answers.has_demo()).only(shown))
         st.download_button(
             say("Table as CSV"), lambda: ranking.file(report, about), file_name="vigie-influence.csv", mime="text/csv",
             icon=":material/download:", on_click="ignore", help=say("Every author with every measure."),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -17,8 +17,19 @@ HUES = (
     *("#997D64", "#5C7053", "#897ED6", "#84648B", "#58B575"),
 )
 OTHER = "#9AA1AB"
+FEELINGS = ("", "negative", "neutral", "positive")
 DEMO = "Demo data: fictional brands, people and posts."
 _NOT_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Who of those on the map is in sight; what is empty leaves out nobody."""
+
+    communities: frozenset[int] = frozenset()
+    core: int = 0  # the least
+    feelings: tuple[str, ...] = ()  # of `FEELINGS`
+    until: datetime | None = None  # only ties first seen until then (UTC), and whoever has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +38,7 @@ class Drawing:
 
     `nodes`: `id` (platform:id), `label, x, y` (0…1,000, downwards as on screens), `size` (radius, same unit), `colour`
     (#rrggbb), `community` (number, 0 the largest), `community_name, role, why, rank, pagerank, core, cited, cites, followers`
-    (missing when unknown), `tone` (−1…+1, missing when nothing readable was written), `first, last` (when their ties on the map
+    (missing when unknown), `tone` (−1…+1, missing when nothing readable was written), `feeling` (of `FEELINGS`), `first, last` (when their ties on the map
     were first and last seen, UTC). `edges`: `source, target` (ids), `weight` (interactions), `kinds` (most frequent first),
     `colour, first, last`. The strongest nodes come first, and the heaviest ties.
     """
@@ -37,16 +48,34 @@ class Drawing:
     title: str
     note: str
 
-    def only(self, kept: Collection[str], *, note: str) -> Drawing:
-        """The same drawing with these authors (ids) only and the ties among them; `note` says why."""
-        ids = set(kept)
-        edges = self.edges[self.edges["source"].isin(ids) & self.edges["target"].isin(ids)]
+    def only(self, shown: Shown) -> Drawing:
+        """The same drawing with those in sight only and the ties among them; the note says what was left out."""
+        if shown == Shown():
+            return self
+        edges, nodes = self.edges, self.nodes
+        kept = nodes["core"].fillna(0) >= shown.core
+        if shown.communities:
+            kept &= nodes["community"].isin(shown.communities)
+        if shown.feelings:
+            kept &= nodes["feeling"].isin(shown.feelings)
+        if shown.until is not None:
+            edges = edges[edges["first"] <= shown.until]
+            kept &= nodes["id"].isin(edges["source"]) | nodes["id"].isin(edges["target"])
+        ids = set(nodes["id"][kept])
+        edges = edges[edges["source"].isin(ids) & edges["target"].isin(ids)]
         return replace(
-            self,
-            nodes=self.nodes[self.nodes["id"].isin(ids)].reset_index(drop=True),
-            edges=edges.reset_index(drop=True),
-            note=f"{self.note} {note}",
-        )
+            self, nodes=nodes[kept].reset_index(drop=True), edges=edges.reset_index(drop=True), note=f"{self.note} {self._said(shown)}"
+        )  # fmt: skip
+
+    def _said(self, shown: Shown) -> str:
+        names = dict(zip(self.nodes["community"], self.nodes["community_name"], strict=True))
+        parts = [
+            f"communities {', '.join(names.get(number, '') for number in sorted(shown.communities))}" if shown.communities else "",
+            f"core {shown.core} or deeper" if shown.core else "",
+            f"own tone {' or '.join(feeling or 'unknown' for feeling in shown.feelings)}" if shown.feelings else "",
+            f"ties first seen until {shown.until:%d %b %Y %H:%M} UTC" if shown.until is not None else "",
+        ]  # fmt: skip
+        return f"Shows only: {'; '.join(filter(None, parts))}."
 
 
 def drawing(report: Influence, *, title: str, demo: bool = False) -> Drawing:
@@ -73,6 +102,7 @@ def drawing(report: Influence, *, title: str, demo: bool = False) -> Drawing:
             "tone": (rows["tone_sum"] / rows["toned"].where(rows["toned"] > 0)).to_numpy(np.float64),
         }
     )  # fmt: skip
+    nodes["feeling"] = feelings(rows)
     nodes["colour"] = [hue(number) for number in nodes["community"]]
     seen = pd.concat([edges.set_index("source"), edges.set_index("target")]).groupby(level=0)
     nodes["first"] = nodes["id"].map(seen["first"].min())
@@ -81,6 +111,15 @@ def drawing(report: Influence, *, title: str, demo: bool = False) -> Drawing:
     colours = dict(zip(nodes["id"], nodes["colour"], strict=True))
     edges["colour"] = edges["source"].map(colours)
     return Drawing(nodes, edges, xml_text(title), f"{DEMO} {_note(report)}" if demo else _note(report))
+
+
+def feelings(rows: pd.DataFrame) -> list[str]:
+    """How each author's own texts sound on the whole, by the bounds VADER gives a text (±.05); "" where none is readable."""
+    tones = (rows["tone_sum"] / rows["toned"].where(rows["toned"] > 0)).to_numpy(np.float64)
+    return [
+        "" if tone != tone else "positive" if tone >= 0.05 else "negative" if tone <= -0.05 else "neutral"
+        for tone in tones.tolist()
+    ]
 
 
 def hue(community: int) -> str:

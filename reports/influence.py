@@ -61,6 +61,7 @@ class Influence:
             self.backbone.source,
             self.backbone.target,
             self.backbone.weight,
+            self.seen.first,
         ):
             digest.update(np.ascontiguousarray(part).tobytes())
         digest.update("\n".join((*self.drawn.ids, *self.names.values())).encode("utf-8", "replace"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from influence.graph import Graph
+from influence.graph import Floats, Graph
 
 Moments = NDArray[np.datetime64]
 
@@ -22,6 +23,22 @@ class Seen:
     kinds: tuple[str, ...]  # "repost, reply": the most frequent first
     first: Moments  # UTC, microseconds
     last: Moments
+
+    @property
+    def span(self) -> tuple[datetime, datetime] | None:
+        """From the first to the last time anything was seen; None without ties."""
+        if not len(self.first):
+            return None
+        since, until = (pd.Timestamp(moment, tz="UTC") for moment in (self.first.min(), self.last.max()))
+        return since.to_pydatetime(), until.to_pydatetime()
+
+    @property
+    def moments(self) -> Floats:
+        """When each tie was first seen, 0…1 of the span."""
+        if not len(self.first):
+            return np.zeros(0)
+        since, until = self.first.min(), self.last.max()
+        return np.asarray((self.first - since) / max(until - since, np.timedelta64(1, "us")), np.float64)
 
 
 def seen(ties: pa.Table, graph: Graph) -> Seen:

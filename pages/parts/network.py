@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from pages.parts import numbers
-from pages.parts.map import MapView
-from pages.parts.words import say
+from pages.parts.map import MapFilter, MapView
+from pages.parts.words import language, say
+from reports.drawing import FEELINGS, Shown, feelings
 from reports.influence import Influence
 
 
-def view(report: Influence) -> MapView:
+def view(report: Influence, *, zone: str = "UTC") -> MapView:
     """The drawn part of a report: the strongest authors, the ties that show the shape, names of communities."""
     drawn, layout = report.drawn, report.layout
-    shown = report.table["shown"].iloc[[report.row[author] for author in drawn.ids]]
+    rows = report.table.iloc[[report.row[author] for author in drawn.ids]]
     labels = report.labels[[report.graph.position[author] for author in drawn.ids]]
     place = {author: at for at, author in enumerate(drawn.ids)}
     ids = report.backbone.ids
@@ -28,7 +29,7 @@ def view(report: Influence) -> MapView:
     return MapView(
         rev=report.rev,
         ids=drawn.ids.tolist(),
-        labels=[str(name) for name in shown],
+        labels=[str(name) for name in rows["shown"]],
         x=layout.x,
         y=layout.y,
         size=layout.size,
@@ -38,7 +39,20 @@ def view(report: Influence) -> MapView:
         weight=report.backbone.weight,
         communities=[report.names.get(number, "") for number in communities],
         captions=[captions.get(number, "") for number in communities],
-        words=_words(),
+        words={**_words(), "language": "fr-FR" if language() == "fr" else "en-GB", "zone": zone},
+        core=rows["core"].fillna(0).to_numpy(),
+        tone=[FEELINGS.index(feeling) for feeling in feelings(rows)],
+        first=report.seen.moments,
+        span=report.seen.span,
+    )
+
+
+def wanted(shown: Shown) -> MapFilter:
+    """A filter as the map takes it."""
+    return MapFilter(
+        tuple(sorted(shown.communities)),
+        shown.core,
+        tuple(FEELINGS.index(feeling) for feeling in shown.feelings),
     )
 
 
@@ -53,6 +67,10 @@ def _words() -> dict[str, str]:
         "zoom_in": say("Zoom in"),
         "zoom_out": say("Zoom out"),
         "fit": say("Show the whole map"),
+        "picture": say("Save the picture (PNG)"),
+        "until": say("Ties first seen until"),
+        "replay": say("Replay"),
+        "pause": say("Pause"),
         "hint": say("Click an author or a community. Scroll to zoom, drag to move."),
         "no_webgl": say("This browser cannot draw the map (WebGL is off or missing). The ranked table shows the same authors."),
         "empty": say("Nobody to draw yet. Widen the period or choose more kinds of ties."),

@@ -27,8 +27,9 @@ SOFTWARE_GL = (
 # known author however far apart the communities are spread.
 APP = """
     import math
+    from datetime import UTC, datetime
     import streamlit as st
-    from pages.parts.map import MapView, influence_map
+    from pages.parts.map import MapFilter, MapView, influence_map
 
     HOSTILE = [
         '<img src=x onerror="window.pwned=1">',
@@ -58,15 +59,20 @@ APP = """
         target=[(i * 7 * k) % nodes for i in range(1, nodes) for k in range(6)],
         weight=[1 + i % 9 for i in range(1, nodes) for _ in range(6)],
         communities=[HOSTILE[1], "Sceptics", ""],
+        core=[i % 5 for i in range(nodes)],
+        tone=[i % 4 for i in range(nodes)],
+        first=[i / nodes for i in range(1, nodes) for _ in range(6)],
+        span=(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 31, tzinfo=UTC)),
         words={"search": "Trouver un auteur"},
     )
     if st.button("Focus on x:7"):
         st.session_state.focus = "x:7"
     if st.toggle("Map", value=True):
         click = influence_map(
-            view, key="map", focus=st.session_state.get("focus"), height=HEIGHT, theme="light"
+            view, key="map", focus=st.session_state.get("focus"), height=HEIGHT, theme="light",
+            filter=MapFilter(core=4) if st.toggle("Core of four") else None,
         )
-        if click.node or click.community or click.cleared:
+        if click.node or click.community or click.cleared or click.timed:
             st.session_state.last = repr(click)
     st.text("last click " + st.session_state.get("last", "none"))
 """
@@ -234,6 +240,77 @@ def test_the_keyboard_reaches_a_community_and_escape_lets_go(visit: Visit) -> No
     visit.page.keyboard.press("Escape")
     visit.rest()
     assert visit.sees("cleared=True")
+
+
+@pytest.mark.browser
+def test_a_filter_leaves_authors_out_and_costs_little(visit: Visit) -> None:
+    visit.open()
+    before = ink(visit)
+    spent = visit.bytes_spent(
+        lambda: visit.page.get_by_text("Core of four").click(), until=lambda: visit.page.wait_for_timeout(400)
+    )
+    assert spent <= 5_000
+    assert ink(visit) < 0.8 * before
+    visit.page.get_by_text("Core of four").click()
+    visit.rest()
+    assert ink(visit) == pytest.approx(before, rel=0.05)
+
+
+@pytest.mark.browser
+def test_the_time_bar_shows_the_map_as_it_was_and_says_when(visit: Visit) -> None:
+    visit.open("?nodes=400")
+    before = ink(visit)
+    slider = visit.page.get_by_role("slider", name="Ties first seen until")
+    slider.focus()
+    visit.page.keyboard.press("Home")
+    assert visit.sees("timed=True, until=0.0")
+    assert slider.get_attribute("aria-valuetext") == "1 Mar"
+    assert ink(visit) < 0.3 * before
+    slider.focus()
+    visit.page.keyboard.press("End")
+    assert visit.sees("timed=True, until=None")
+    assert ink(visit) == pytest.approx(before, rel=0.05)
+
+
+@pytest.mark.browser
+def test_the_replay_runs_to_the_end_and_stops(visit: Visit) -> None:
+    visit.open("?nodes=60")
+    visit.page.get_by_role("button", name="Replay").click()
+    visit.page.get_by_role("button", name="Pause").wait_for()
+    visit.page.get_by_role("button", name="Replay").wait_for(timeout=30_000)
+    assert visit.page.get_by_role("slider", name="Ties first seen until").input_value() == "60"
+
+
+@pytest.mark.browser
+def test_the_picture_is_saved_as_it_is_on_screen(visit: Visit, tmp_path: Path) -> None:
+    visit.open("?nodes=400")
+    with visit.page.expect_download() as saved:
+        visit.page.get_by_role("button", name="Save the picture").click()
+    picture = tmp_path / saved.value.suggested_filename
+    saved.value.save_as(picture)
+    assert picture.suffix == ".png"
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_size > 10_000
+
+
+def ink(visit: Visit) -> int:
+    """How many pixels of the saved picture are not the ground."""
+    with visit.page.expect_download() as saved:
+        visit.page.get_by_role("button", name="Save the picture").click()
+    picture = visit.page.evaluate(
+        """async (bytes) => {
+            const image = await createImageBitmap(new Blob([Uint8Array.from(bytes)]));
+            const canvas = new OffscreenCanvas(image.width, image.height);
+            const context = canvas.getContext("2d");
+            context.drawImage(image, 0, 0);
+            const { data } = context.getImageData(0, 0, image.width, image.height);
+            let inked = 0;
+            for (let at = 0; at < data.length; at += 4) inked += data[at] + data[at + 1] + data[at + 2] < 740;
+            return inked;
+        }""",
+        list(Path(saved.value.path()).read_bytes()),
+    )
+    return int(picture)
 
 
 @pytest.mark.browser

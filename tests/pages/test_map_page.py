@@ -14,6 +14,7 @@ from data.questions.scope import Scope
 from data.records import Batch, Mention, Period
 from pages.parts import answers, ranking
 from pages.parts.network import view
+from reports.drawing import Shown, drawing
 from reports.influence import Influence
 from tests.circles import ACME, MEMBERS, circles
 
@@ -144,6 +145,34 @@ def test_another_choice_of_ties_draws_another_map(fill: Fill, open_page: Open) -
 
     assert not app.exception
     assert "A line: one answered the other" in shown(app)
+
+
+def test_a_filter_says_how_many_are_left_and_the_files_hold_only_them(fill: Fill, open_page: Open) -> None:
+    fill(circles(), watches=(ACME,))
+    app = open_page("map.py")
+
+    app.pills(key="map-feelings").set_value(["positive"]).run()
+
+    assert not app.exception
+    report = told(answers.influence(scope()))
+    only = drawing(report, title="Acme").only(Shown(feelings=("positive",)))
+    assert set(only.nodes["id"]) == {"x:ben", *(f"x:ben-{n}" for n in range(MEMBERS))}
+    assert "Shows only: own tone positive." in only.note
+    assert f"Filtered: {MEMBERS + 1} of {report.drawn.nodes}" in {
+        str(block.proto.popover.label) for block in app.get("popover")
+    }
+
+
+def test_a_filter_of_another_map_is_let_go(fill: Fill, open_page: Open) -> None:
+    fill(circles(), watches=(ACME,))
+    app = open_page("map.py")
+    app.session_state["map-communities"] = [0, 77]
+    app.session_state["map-core"] = 99
+
+    app.run()
+
+    assert not app.exception
+    assert app.session_state["map-communities"] == [0]
 
 
 def test_hostile_names_stay_letters(fill: Fill, open_page: Open) -> None:

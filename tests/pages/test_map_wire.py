@@ -28,6 +28,9 @@ def network(nodes: int = 3, **changes: Any) -> Network:
         "source": np.arange(1, nodes),
         "target": np.zeros(max(0, nodes - 1), dtype=np.int64),
         "weight": np.arange(1, nodes, dtype=float),
+        "core": np.arange(nodes),
+        "tone": np.arange(nodes) % 4,
+        "first": np.linspace(0, 1, max(0, nodes - 1)),
         "communities": ("All",),
     }
     return Network(**(columns | changes))
@@ -46,9 +49,12 @@ def unpacked(payload: bytes) -> dict[str, Any]:
         "target": index,
         "size": "<u2",
         "weight": "u1",
+        "core": "u1",
+        "tone": "u1",
+        "first": "u1",
     }
     for name, kind in kinds.items():
-        count = header["edges"] if name in ("source", "target", "weight") else header["nodes"]
+        count = header["edges"] if name in ("source", "target", "weight", "first") else header["nodes"]
         header[name] = np.frombuffer(body, kind, count, at)
         at += header[name].nbytes
     text: dict[str, Any] = json.loads(body[at:])

@@ -21,7 +21,7 @@ from data.questions.scope import Scope
 from data.records import Period
 from data.store import Store
 from influence.edge_file import read_edges
-from reports.drawing import HUES, Drawing, drawing
+from reports.drawing import HUES, Drawing, Shown, drawing
 from reports.influence import Influence, influence
 from reports.map_files import KINDS, written
 from tests.circles import circles
@@ -156,17 +156,33 @@ def test_the_picture_is_well_formed_and_holds_shapes_and_text_only(drawn: Drawin
     assert not [name for element in picture.iter() for name in element.attrib if allowed.match(name)]
 
 
-def test_only_some_authors_can_be_taken_away_and_the_file_says_so(drawn: Drawing) -> None:
-    some = drawn.only(["x:ann", "x:ann-0"], note="One community only.")
+def test_only_who_is_in_sight_is_taken_away_and_the_file_says_so(report: Influence, drawn: Drawing) -> None:
+    ann = int(report.table.set_index("author")["community"]["x:ann"])
+    some = drawn.only(Shown(communities=frozenset({ann}), core=2))
 
-    assert set(some.nodes["id"]) == {"x:ann", "x:ann-0"}
-    assert set(some.edges["source"]) | set(some.edges["target"]) == {"x:ann", "x:ann-0"}
-    assert some.note.endswith("One community only.")
+    assert set(some.nodes["community"]) == {ann}
+    assert (some.nodes["core"] >= 2).all()
+    assert set(some.edges["source"]) | set(some.edges["target"]) <= set(some.nodes["id"])
+    assert some.note.endswith(
+        f"Shows only: communities {report.names[ann]}; core 2 or deeper.".replace("\x0b", "")
+        .replace("\x00", "")
+        .replace("\x1b", "")
+    )
+    assert drawn.only(Shown()) is drawn
+
+
+def test_the_map_until_a_moment_has_only_ties_seen_by_then(drawn: Drawing) -> None:
+    moment = drawn.edges["first"].median().to_pydatetime()
+    then = drawn.only(Shown(until=moment))
+
+    assert 0 < len(then.edges) < len(drawn.edges)
+    assert (then.edges["first"] <= moment).all()
+    assert set(then.nodes["id"]) == set(then.edges["source"]) | set(then.edges["target"])
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_empty_drawing_is_a_file_too(drawn: Drawing, kind: str) -> None:
-    assert written(drawn.only([], note="Nobody."), kind)
+    assert written(drawn.only(Shown(core=99)), kind)
 
 
 @pytest.mark.browser

@@ -11,16 +11,17 @@ One component would not do: Streamlit sends a component's code and data in one m
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from pages.parts.map.wire import Network, packed, plain
 
-__all__ = ["WORDS", "MapClick", "MapView", "influence_map"]
+__all__ = ["WORDS", "MapClick", "MapFilter", "MapView", "influence_map"]
 
 _HERE = Path(__file__).parent
 
@@ -34,6 +35,12 @@ WORDS: Mapping[str, str] = {
     "zoom_in": "Zoom in",
     "zoom_out": "Zoom out",
     "fit": "Show the whole map",
+    "picture": "Save the picture (PNG)",
+    "until": "Ties first seen until",
+    "replay": "Replay",
+    "pause": "Pause",
+    "language": "en-GB",
+    "zone": "UTC",
     "hint": "Click an author or a community. Scroll to zoom, drag to move.",
     "no_webgl": "This browser cannot draw the map (WebGL is off or missing). The ranked table shows the same authors.",
     "empty": "Nobody to draw yet. Widen the period or lower the minimum weight.",
@@ -58,6 +65,19 @@ class MapView:
     communities: Sequence[str]  # names, index = colour; an empty name writes none on the map
     words: Mapping[str, str]  # see WORDS
     captions: Sequence[str] = ()  # communities as written on the map, index = colour; by default their names
+    core: ArrayLike = ()  # k-core of each node; by default 0
+    tone: ArrayLike = ()  # code of each node's tone, 0…255, for the filter; by default 0
+    first: ArrayLike = ()  # when each tie was first seen, 0…1 of the span; by default 0
+    span: tuple[datetime, datetime] | None = None  # what the time bar runs through; none: no time bar
+
+
+@dataclass(frozen=True, slots=True)
+class MapFilter:
+    """Who is drawn; what is empty leaves out nobody."""
+
+    communities: tuple[int, ...] = ()  # colours of the view
+    core: int = 0  # the least
+    tones: tuple[int, ...] = ()  # codes of the view
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +87,8 @@ class MapClick:
     node: str | None = None  # an id of the view
     community: str | None = None  # a name of the view
     cleared: bool = False  # the background was clicked or Escape pressed: let go of the focus
+    timed: bool = False  # the time bar came to rest …
+    until: float | None = None  # … here, 0…1 of the span; None: the whole of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +118,14 @@ def influence_map(
     focus: str | None = None,
     path: Sequence[str] = (),
     community: str | None = None,
+    filter: MapFilter | None = None,
     height: int = 620,
     theme: Literal["light", "dark"],
 ) -> MapClick:
     """Draws the map and returns what was clicked on it since the last run.
 
     `focus` marks one author and their ties, `path` a chain of authors, `community` (a name of the view) all its members
-    while nobody is in focus; what is not on the map is passed over.
+    while nobody is in focus; what is not on the map is passed over. `filter` leaves nodes out without sending the graph again.
     `height` is in CSS px and gives way on small screens. `theme` counts only where the page's own colours cannot be read.
     A click reruns the page: pass the clicked node back as `focus` or the community as `community`, None once `cleared`.
     Raises ValueError when the columns of the view do not fit together.
@@ -122,11 +145,21 @@ def influence_map(
                 "focus": focus,
                 "path": list(path),
                 "community": None if community is None else plain(community),
+                "filter": _wanted(filter),
                 "height": height,
                 "theme": theme,
             },
         )
     return _click(picked, held)
+
+
+def _wanted(wanted: MapFilter | None) -> dict[str, Any]:
+    wanted = wanted or MapFilter()
+    return {
+        "communities": list(wanted.communities) or None,
+        "core": wanted.core,
+        "tones": list(wanted.tones) or None,
+    }
 
 
 def _held(view: MapView, key: str) -> _Held:
@@ -157,13 +190,27 @@ def _network(view: MapView) -> Network:
         weight=np.asarray(view.weight, dtype=np.float64),
         communities=view.communities,
         captions=view.captions,
+        core=_or_zeros(view.core, len(view.ids)).astype(np.int64),
+        tone=_or_zeros(view.tone, len(view.ids)).astype(np.int64),
+        first=_or_zeros(view.first, np.size(view.source)),
+        span=view.span,
     )
+
+
+def _or_zeros(column: ArrayLike, length: int) -> NDArray[np.float64]:
+    found = np.asarray(column, dtype=np.float64)
+    return found if found.size else np.zeros(length)
 
 
 def _click(picked: Any, held: _Held) -> MapClick:
     """The browser's word, believed only where it names something that is on this map."""
     if not isinstance(picked, dict):
         return MapClick()
+    if "until" in picked:
+        until = picked["until"]
+        return MapClick(
+            timed=True, until=float(until) if isinstance(until, int | float) and 0 <= until < 1 else None
+        )
     node, community = picked.get("node"), picked.get("community")
     if node is None and community is None:
         return MapClick(cleared=True)

@@ -5,6 +5,7 @@ import unicodedata
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 LABEL_LENGTH = 64  # characters; longer labels are cut with an ellipsis
 UNKNOWN_COMMUNITY = 65535
+TIME_STEPS = 60  # of the time bar; src/timebar.js counts the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,10 @@ class Network:
     source: NDArray[np.int64]
     target: NDArray[np.int64]
     weight: NDArray[np.float64]
+    core: NDArray[np.int64]
+    tone: NDArray[np.int64]
+    first: NDArray[np.float64]
+    span: tuple[datetime, datetime] | None = field(default=None)
     communities: Sequence[str] = field(default=())
     captions: Sequence[str] = field(default=())
 
@@ -36,7 +42,8 @@ def packed(network: Network, *, key: str) -> bytes:
     """The network as bytes: header length (u32), JSON header, zlib-deflated columns.
 
     Nodes are put largest first and ties strongest first, so the browser reads ranks off positions. Places are
-    rounded to 1/65535 of the map's extent, radii to 1/65535 of the largest, tie weights to 256 logarithmic steps.
+    rounded to 1/65535 of the map's extent, radii to 1/65535 of the largest, tie weights to 256 logarithmic steps, the moment a
+    tie was first seen to a sixtieth of the period.
 
     Raises ValueError, in one sentence, when columns differ in length or hold what cannot be drawn.
     """
@@ -54,6 +61,9 @@ def packed(network: Network, *, key: str) -> bytes:
         place[network.target[strongest]].astype(index),
         _share(network.size[order]),
         _logarithmic(network.weight[strongest]),
+        np.clip(network.core[order], 0, 255).astype(np.uint8),
+        network.tone[order].astype(np.uint8),
+        np.ceil(np.clip(network.first[strongest], 0, 1) * TIME_STEPS).astype(np.uint8),
     )
     text = {"ids": [network.ids[i] for i in order], "labels": [plain(network.labels[i]) for i in order]}
     header = {
@@ -64,6 +74,7 @@ def packed(network: Network, *, key: str) -> bytes:
         "x": _extent(network.x),
         "y": _extent(-network.y),
         "size": float(network.size.max(initial=0.0)),
+        "span": [moment.isoformat() for moment in network.span] if network.span else None,
         "communities": [plain(name) for name in network.communities],
         "captions": [plain(name) for name in network.captions],
     }
@@ -83,19 +94,19 @@ def plain(label: str) -> str:
 
 def _check(network: Network) -> None:
     nodes, ties = len(network.ids), network.source.size
-    for name in ("labels", "x", "y", "size", "colour"):
+    for name in ("labels", "x", "y", "size", "colour", "core", "tone"):
         if len(getattr(network, name)) != nodes:
             raise ValueError(
                 f"The map has {nodes} ids but {len(getattr(network, name))} entries in `{name}`."
             )
-    for name in ("target", "weight"):
+    for name in ("target", "weight", "first"):
         if getattr(network, name).size != ties:
             raise ValueError(
                 f"The map has {ties} sources but {getattr(network, name).size} entries in `{name}`."
             )
     if len(set(network.ids)) != nodes:
         raise ValueError("The map needs every id once; some are repeated.")
-    for name in ("x", "y", "size", "weight"):
+    for name in ("x", "y", "size", "weight", "first"):
         if not np.isfinite(getattr(network, name)).all():
             raise ValueError(f"The map cannot draw `{name}`: it holds values that are not finite.")
     for name in ("source", "target"):

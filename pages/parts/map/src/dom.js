@@ -27,5 +27,8 @@ export const ICONS = {
   zoomIn: "M8 3.5V12.5M3.5 8H12.5",
   zoomOut: "M3.5 8H12.5",
   fit: "M2.5 6V2.5H6M10 2.5H13.5V6M13.5 10V13.5H10M6 13.5H2.5V10",
+  play: "M5 3.5L12.5 8L5 12.5Z",
+  pause: "M5.5 3.5V12.5M10.5 3.5V12.5",
+  picture: "M8 2.5V10M4.8 7.2L8 10.2L11.2 7.2M3 13.5H13",
   clear: "M4.5 4.5L11.5 11.5M11.5 4.5L4.5 11.5",
 };

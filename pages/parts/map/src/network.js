@@ -26,6 +26,10 @@ export async function networkOf({ header, columns }, frame) {
     target: take(Index, edges),
     size: Float32Array.from(take(Uint16Array, nodes), (value) => (value / 65535) * header.size),
     weight: take(Uint8Array, edges),
+    core: take(Uint8Array, nodes),
+    tone: take(Uint8Array, nodes),
+    first: take(Uint8Array, edges),
+    span: header.span,
   };
   const text = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, at)));
   network.ids = text.ids;

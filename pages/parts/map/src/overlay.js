@@ -16,6 +16,7 @@ export class Overlay {
     this.captions = [];
     this.marks = []; // labels drawn, with their nodes
     this.widths = new Map();
+    this.sight = null; // nodes and ties in sight, null for all
   }
 
   /* `view`: hovered, selected (node numbers or null), path (node numbers), community (number or null). */
@@ -41,8 +42,13 @@ export class Overlay {
     if (centre !== null) return this.#traceNeighbours(context, centre);
     if (community === null) return null;
     const nodes = this.renderer.network.discs.find(({ number }) => number === community)?.nodes ?? [];
-    for (const node of nodes) this.#disc(context, node);
-    return nodes;
+    const seen = nodes.filter((node) => this.#inSight(node));
+    for (const node of seen) this.#disc(context, node);
+    return seen;
+  }
+
+  #inSight(node) {
+    return this.sight === null || this.sight.nodes[node] === 1;
   }
 
   #traceNeighbours(context, centre) {
@@ -51,6 +57,7 @@ export class Overlay {
     const near = new Set();
     for (let at = start[centre]; at < Math.min(start[centre + 1], start[centre] + TRACED); at++) {
       const edge = edges[at];
+      if (this.sight !== null && !this.sight.ties[edge]) continue;
       const source = network.source[edge];
       const other = source === centre ? network.target[edge] : source;
       near.add(other);
@@ -126,7 +133,7 @@ export class Overlay {
   #label(context, node, taken, { width, height, bold = false }) {
     const label = this.renderer.network.labels[node];
     const place = this.renderer.placeOf(node);
-    if (!label || place.x < 0 || place.y < 0 || place.x > width || place.y > height) return false;
+    if (!label || !this.#inSight(node) || place.x < 0 || place.y < 0 || place.x > width || place.y > height) return false;
     const points = bold ? 14 : Math.round(Math.min(14, 10.5 + place.radius / 6));
     context.font = `${bold ? 600 : 400} ${points}px ${this.theme.font}`;
     const wide = this.#width(context, label);
@@ -149,6 +156,7 @@ export class Overlay {
       const chosen = disc.number === view.community || disc.number === view.captioned;
       if (!chosen && (place >= most || disc.nodes.length < WORTH_NAMING * ids.length)) continue;
       if (quiet && !chosen && view.community === null) continue;
+      if (this.sight !== null && !disc.nodes.some((node) => this.#inSight(node))) continue;
       const points = narrow ? 12 : Math.round(Math.min(16, 12 + Math.sqrt(disc.nodes.length) / 8));
       context.font = `600 ${points}px ${this.theme.font}`;
       const wide = this.#width(context, disc.name) + points;

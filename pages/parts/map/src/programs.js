@@ -24,12 +24,20 @@ void main(void) {
 }
 `;
 
-/* `scene.ground` is the hex colour of the ground, read at every frame. */
+/* `scene.ground` is the hex colour of the ground, read at every frame. Nodes are stored largest first; while the map moves
+   only the first `scene.nodes` of them are drawn. */
 export function discProgram(scene) {
   return class extends NodeCircleProgram {
     getDefinition() {
       const definition = super.getDefinition();
       return { ...definition, FRAGMENT_SHADER_SOURCE: DISC, UNIFORMS: [...definition.UNIFORMS, "u_ground"] };
+    }
+
+    drawWebGL(method, info) {
+      const all = this.capacity;
+      this.capacity = Math.min(all, scene.nodes);
+      super.drawWebGL(method, info);
+      this.capacity = all;
     }
 
     setUniforms(parameters, info) {

@@ -6,6 +6,7 @@ import { discProgram, tieProgram } from "./programs.js";
 
 const SETTLE = 160; // ms without camera movement before every tie is drawn again
 const MOVING_TIES = { hardware: 20000, software: 800 };
+const MOVING_NODES = { hardware: Infinity, software: 1000 };
 const [SMALLEST, LARGEST] = [1.5, 25]; // px, radius of a node on the whole map
 
 /* Null when the browser has no WebGL; otherwise whether pixels are computed without a graphics card. */
@@ -22,8 +23,9 @@ export function graphicsOf() {
 export class Renderer {
   constructor(container, network, theme, graphics) {
     this.network = network;
-    this.scene = { ground: theme.ground, budget: Infinity };
-    this.moving = graphics.software ? MOVING_TIES.software : MOVING_TIES.hardware;
+    this.scene = { ground: theme.ground, budget: Infinity, nodes: Infinity };
+    const kind = graphics.software ? "software" : "hardware";
+    this.moving = { ties: MOVING_TIES[kind], nodes: MOVING_NODES[kind] };
     this.#measure(container);
     this.radius = network.size.map((size) => Math.min(LARGEST, Math.max(SMALLEST, size * this.scale)));
     this.sigma = new Sigma(graphOf(network, this.radius, theme, this.width), container, {
@@ -61,6 +63,30 @@ export class Renderer {
     }));
   }
 
+  /* Draws only the nodes and ties of `sight` (see sight.js). */
+  reveal(sight) {
+    const graph = this.sigma.getGraph();
+    graph.updateEachNodeAttributes((node, old) => ({ ...old, hidden: !sight.nodes[node] }));
+    graph.updateEachEdgeAttributes((edge, old) => ({ ...old, hidden: !sight.ties[edge] }));
+  }
+
+  /* The map as it is on screen, as one picture. */
+  picture() {
+    this.scene.budget = this.scene.nodes = Infinity;
+    this.sigma.refresh({ skipIndexation: true }); // drawn at once: the graphics card forgets its picture soon after
+    const layers = Object.values(this.sigma.getCanvases());
+    const { width, height } = layers[0];
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    const context = canvas.getContext("2d");
+    context.fillStyle = this.scene.ground;
+    context.fillRect(0, 0, width, height);
+    for (const layer of layers) {
+      context.globalAlpha = Number(getComputedStyle(layer).opacity);
+      context.drawImage(layer, 0, 0, width, height);
+    }
+    return new Promise((done) => canvas.toBlob(done, "image/png"));
+  }
+
   /* Takes the size of its container; discs shrink and grow with the map. */
   fitted() {
     const container = this.sigma.getContainer();
@@ -92,6 +118,14 @@ export class Renderer {
   goTo(node, duration) {
     const { x, y } = this.sigma.getNodeDisplayData(String(node));
     this.#travel({ x, y, ratio: Math.min(this.camera.ratio, 0.45) }, duration);
+  }
+
+  /* Brings a disc (middle and radius on the map) to fill the screen. */
+  goToDisc({ x, y, radius }, duration) {
+    const [from, to] = [this.placeAt(x - radius, y), this.placeAt(x + radius, y)];
+    const middle = this.sigma.viewportToFramedGraph(this.placeAt(x, y));
+    const part = (to.x - from.x) / Math.max(1, Math.min(this.width, this.height) - 2 * this.padding);
+    this.#travel({ ...middle, ratio: this.camera.getBoundedRatio(Math.min(1, this.camera.ratio * part * 1.15)) }, duration);
   }
 
   zoom(factor, duration) {
@@ -129,11 +163,13 @@ export class Renderer {
   }
 
   #moved() {
-    this.scene.budget = this.moving;
+    this.scene.budget = this.moving.ties;
+    this.scene.nodes = this.moving.nodes;
     clearTimeout(this.settling);
     this.settling = setTimeout(() => {
-      this.scene.budget = Infinity;
-      if (this.network.source.length > this.moving) this.sigma.scheduleRender();
+      this.scene.budget = this.scene.nodes = Infinity;
+      const { source, ids } = this.network;
+      if (source.length > this.moving.ties || ids.length > this.moving.nodes) this.sigma.scheduleRender();
     }, SETTLE);
   }
 }

@@ -1,9 +1,11 @@
 /* The map on the page: holds the view, listens to the hand and to Python, and tells both what the other did. */
+import { element } from "./dom.js";
 import { furniture } from "./furniture.js";
 import { networkOf } from "./network.js";
 import { Overlay } from "./overlay.js";
 import { hueOf } from "./palette.js";
 import { graphicsOf, Renderer } from "./renderer.js";
+import { EVERYBODY, sightOf } from "./sight.js";
 import { sameTheme, themeOf, wantsStillness } from "./theme.js";
 
 const STEP = 0.15; // part of the screen an arrow key moves the map
@@ -36,6 +38,7 @@ export class Stage {
 
   destroy() {
     this.gone = true;
+    this.timebar.stop({ silent: true });
     this.resizing.disconnect();
     if (this.renderer) this.desk.camera = this.renderer.camera.getState();
     this.renderer?.destroy();
@@ -50,6 +53,9 @@ export class Stage {
       zoomIn: () => this.renderer?.zoom(1 / 1.6, this.#pace(220)),
       zoomOut: () => this.renderer?.zoom(1.6, this.#pace(220)),
       fit: () => this.renderer?.fit(this.#pace(320)),
+      picture: () => this.#save(),
+      move: (step) => this.#reveal(step),
+      settle: (share) => this.tell("pick", { until: share }),
     });
     Object.assign(this, parts);
     this.canvas.addEventListener("keydown", (event) => this.#key(event));
@@ -73,6 +79,8 @@ export class Stage {
     if (camera) this.renderer.camera.setState(camera);
     this.desk.cameraOf = network.rev;
     this.view = kept;
+    this.timebar.learn(network);
+    this.filtered = undefined;
     this.#listen(this.renderer.sigma);
     if (this.desk.signal) this.#follow(this.desk.signal, { stay: Boolean(camera) });
   }
@@ -138,13 +146,21 @@ export class Stage {
     this.toldAt = Date.now();
     this.#look({ hovered: travel ? null : this.view.hovered, selected: node, community, path: [] });
     if (travel && node !== null) this.renderer.goTo(node, this.#pace(420));
-    if (travel && community !== null) this.renderer.fit(this.#pace(320));
+    if (community !== null) this.#open(community);
     this.spoken.textContent = node === null ? (communities[community] ?? "") : labels[node];
     this.tell("pick", { node: id, community: community === null ? null : communities[community] });
   }
 
+  /* Brings a community near. */
+  #open(number) {
+    const disc = this.renderer.network.discs.find((one) => one.number === number);
+    if (disc) this.renderer.goToDisc(disc, this.#pace(420));
+    else this.renderer.fit(this.#pace(320));
+  }
+
   /* Python's focus, path and community. Its late echo of an earlier click must not undo a later one. */
-  #follow({ focus, path, community: named }, { stay = false } = {}) {
+  #follow({ focus, path, community: named, filter }, { stay = false } = {}) {
+    this.#filter(filter ?? EVERYBODY);
     const asked = JSON.stringify([this.rev, focus, path, named]);
     if (asked === this.asked) return;
     this.asked = asked;
@@ -162,8 +178,33 @@ export class Stage {
     const turned = community !== null && community !== this.view.community;
     this.#look({ selected: node, path: steps, community });
     if (stay) return;
-    if (steps.length > 1 || turned) this.renderer.fit(this.#pace(320));
+    if (steps.length > 1) this.renderer.fit(this.#pace(320));
+    else if (turned) this.#open(community);
     else if (moved) this.renderer.goTo(node, this.#pace(420));
+  }
+
+  /* The page's filters; cheap when they did not change. */
+  #filter(filter) {
+    const asked = JSON.stringify(filter);
+    if (asked === this.filtered) return;
+    const whole = asked === JSON.stringify(EVERYBODY) && this.filtered === undefined && this.timebar.step === null;
+    this.filtered = asked;
+    if (!whole) this.#reveal(this.timebar.step);
+  }
+
+  #reveal(step) {
+    if (!this.renderer) return;
+    const sight = sightOf(this.renderer.network, JSON.parse(this.filtered ?? JSON.stringify(EVERYBODY)), step);
+    this.overlay.sight = sight;
+    this.renderer.reveal(sight);
+    this.#draw();
+  }
+
+  async #save() {
+    if (!this.renderer) return;
+    const link = element("a", { download: "vigie-map.png", href: URL.createObjectURL(await this.renderer.picture()) });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
 
   #look(change) {
@@ -217,7 +258,7 @@ export class Stage {
 
   /* Where the controls lie, so that nothing is written beneath them. */
   #covered() {
-    return [this.search.root, this.zoom].map((control) => {
+    return [this.search.root, this.zoom, this.timebar.root].map((control) => {
       const { offsetLeft: left, offsetWidth: width, offsetHeight: height } = control;
       const top = control.offsetTop - this.canvas.offsetTop;
       return { left, top, right: left + width, bottom: top + height };
