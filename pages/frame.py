@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts import address, answers, beginning, filters, gate, words
+from pages.parts.alarm import known
 from pages.parts.words import say
 
 _HERE = Path(__file__).parent
@@ -24,6 +25,12 @@ def page(file: str, title: str, icon: str, question: str, *, address: str, first
     )
 
 
+def _alerts() -> str:
+    """The page's name with how many alerts wait."""
+    waiting = known.waiting()
+    return f"{say('Alerts')} ({waiting})" if waiting else say("Alerts")
+
+
 chosen_page = st.navigation(
     {
         say("Watch"): [
@@ -36,6 +43,7 @@ chosen_page = st.navigation(
                 address="timeline",
             ),
             page("mentions.py", say("Mentions"), "forum", say("What exactly was said?"), address="mentions"),
+            page("alerts.py", _alerts(), "notifications", say("What needs me?"), address="alerts"),
         ],
         say("Influence"): [
             page(

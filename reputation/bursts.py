@@ -39,7 +39,7 @@ _SHORTEST = 0.05  # a tail thinner than this is not believed
 
 
 def judged_readings(values: pd.Series[float], *, rare: float = RARE) -> pd.DataFrame:
-    """Each reading with its `usual` (in the unit of the values), `score` 0…1 and `alert`, in the order of time.
+    """Each reading with its `usual` (in the unit of the values), `rarity`, `score` 0…1 and `alert`, in the order of time.
 
     `values` is indexed by time and holds counts or any other numbers, NaN where nothing was seen: such a reading scores
     NaN and teaches nothing. Steps may be of any length and may be missing. A later reading never changes an earlier score.
@@ -51,7 +51,7 @@ def judged_readings(values: pd.Series[float], *, rare: float = RARE) -> pd.DataF
     as a power law (Hill 1975, Annals of Statistics 3, 1163–1174). The chances of the last reading and of the means of
     the last two and four are averaged as logarithms.
 
-    The score is 1 − 2^(−r/`rare`) with r = −log10 of that chance: 0.5, an alert, is one reading in 355 unless asked otherwise. For a day after an
+    The score is 1 − 2^(−r/`rare`) with r, the `rarity`, −log10 of that chance: 0.5, an alert, is one reading in 355 unless asked otherwise. For a day after an
     alert scores are halved, for one burst is one alert, unless another one comes that is ten times rarer. Only more than usual scores.
     """
     times = _times(values)
@@ -75,7 +75,9 @@ def judged_readings(values: pd.Series[float], *, rare: float = RARE) -> pd.DataF
         elif found[at] >= rare:
             alert[at], last, height = True, times[at], found[at]
     score[np.isnan(raw)] = np.nan
-    return pd.DataFrame({"value": raw, "usual": usual, "score": score, "alert": alert}, index=values.index)
+    return pd.DataFrame(
+        {"value": raw, "usual": usual, "rarity": found, "score": score, "alert": alert}, index=values.index
+    )
 
 
 def _rarity(times: pd.DatetimeIndex, raw: Values) -> tuple[Values, Values]:

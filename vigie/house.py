@@ -9,6 +9,7 @@ from data.loader import Loader
 from data.store import Store
 from vigie import demo
 from vigie.rereading import Rereader
+from vigie.sentinel import Sentinel
 from vigie.settings import Settings, from_environment
 from vigie.supervisor import Supervisor
 
@@ -25,6 +26,7 @@ class House:
             self.landing, self.store, on_change=demo.Host(settings, self.landing, self.store).look
         )
         self.rereader = Rereader(self.store)
+        self.sentinel = Sentinel(self.landing, self.store, ready=lambda: demo.loaded(self.landing) is None)
         self.supervisor = Supervisor(settings)
 
     def start(self, *, collect: bool = True) -> None:
@@ -33,12 +35,14 @@ class House:
             demo.start(self.landing)
         self.loader.start()
         self.rereader.start()
+        self.sentinel.start()
         if collect:
             self.supervisor.start()
 
     def stop(self) -> None:
         """End the collector, finish the batch in hand, close the files."""
         self.supervisor.stop()
+        self.sentinel.stop()
         self.rereader.stop()
         self.loader.stop()
         self.store.close()

@@ -16,6 +16,7 @@ PAGES = (
     "",
     "timeline",
     "mentions",
+    "alerts",
     "map",
     "influencers",
     "stakeholders",
