@@ -91,7 +91,7 @@ def roles(graph: Graph, labels: Ints, pagerank: Floats, *, at: Thresholds = ROLE
     """
     n = graph.nodes
     shares = group_shares(graph, labels)
-    first, second = _two_largest(shares)
+    first, second = two_largest(shares)
     spread, score = participation(graph, labels), broker_score(graph, labels)
     place, size = _place_in_group(labels, pagerank), np.bincount(labels, minlength=1)[labels]
     cited, cites = in_strength(graph), out_strength(graph)
@@ -130,7 +130,7 @@ def roles(graph: Graph, labels: Ints, pagerank: Floats, *, at: Thresholds = ROLE
     )
 
 
-def _two_largest(shares: sp.csr_array) -> tuple[tuple[Ints, Floats], tuple[Ints, Floats]]:
+def two_largest(shares: sp.csr_array) -> tuple[tuple[Ints, Floats], tuple[Ints, Floats]]:
     """(group, share) of each row's largest and second largest entry; (−1, 0) where there is none."""
     rows = np.repeat(np.arange(shares.shape[0]), np.diff(shares.indptr))
     order = np.lexsort((shares.indices, -shares.data, rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pyarrow.csv
 
 from influence.edge_xml import read_xml
 from influence.graph import Floats, Graph, GraphError, check_weights
+from influence.signed import SignedGraph
 
 DELIMITERS = (",", ";", "\t", "|")
 
@@ -25,19 +27,34 @@ def read_edges(
     between cells; UTF-8. `.gexf` and `.graphml` files are read too.
     Raises `GraphError` (with row and cure) for what cannot be read.
     """
-    file = Path(path)
-    if file.suffix.lower() in (".gexf", ".graphml"):
-        sources, targets, weights = read_xml(file)
-    else:
-        sources, targets, weights = _read_csv(file)
-    if reversed:
-        sources, targets = targets, sources
-    return Graph.of(sources, targets, weights if weighted else None, directed=directed)
+    rows = _read(Path(path), reversed=reversed)
+    return Graph.of(rows.sources, rows.targets, rows.weights if weighted else None, directed=directed)
 
 
-def _read_csv(file: Path) -> tuple[pa.Array, pa.Array, Floats | None]:
+def read_signed_edges(path: str | Path, *, reversed: bool = False, weighted: bool = True) -> SignedGraph:
+    """The same with the column `sign`: above 0 support, below 0 attack, 0 or empty neither. XML files have no signs."""
+    rows = _read(Path(path), reversed=reversed)
+    return SignedGraph.of(rows.sources, rows.targets, rows.weights if weighted else None, rows.signs)
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """A file of edges, column by column; a column the file does not have is None."""
+
+    sources: pa.Array
+    targets: pa.Array
+    weights: Floats | None
+    signs: Floats | None = None
+
+
+def _read(file: Path, *, reversed: bool) -> _Rows:
+    rows = _Rows(*read_xml(file)) if file.suffix.lower() in (".gexf", ".graphml") else _read_csv(file)
+    return _Rows(rows.targets, rows.sources, rows.weights, rows.signs) if reversed else rows
+
+
+def _read_csv(file: Path) -> _Rows:
     names, delimiter = _header(file)
-    wanted = [names[name] for name in ("source", "target", "weight") if name in names]
+    wanted = [names[name] for name in ("source", "target", "weight", "sign") if name in names]
     try:
         table = pa.csv.read_csv(
             file,
@@ -55,8 +72,14 @@ def _read_csv(file: Path) -> tuple[pa.Array, pa.Array, Floats | None]:
         blank = np.flatnonzero(pc.equal(pc.utf8_trim_whitespace(column), "").to_numpy(zero_copy_only=False))
         if len(blank):
             raise GraphError(f"Row {blank[0] + 1} of {file.name} has no {name}; name it or drop the row.")
-    weights = _numbers(table[names["weight"]].combine_chunks(), file) if "weight" in names else None
-    return columns["source"], columns["target"], weights
+    weights = signs = None
+    if "weight" in names:
+        weights = _numbers(table[names["weight"]].combine_chunks(), "weight", file)
+        check_weights(weights)
+    if "sign" in names:
+        given = pc.utf8_trim_whitespace(table[names["sign"]].combine_chunks())
+        signs = _numbers(pc.if_else(pc.equal(given, ""), "0", given), "sign", file)
+    return _Rows(columns["source"], columns["target"], weights, signs)
 
 
 def _header(file: Path) -> tuple[dict[str, str], str]:
@@ -77,17 +100,16 @@ def _header(file: Path) -> tuple[dict[str, str], str]:
     )
 
 
-def _numbers(column: pa.Array, file: Path) -> Floats:
+def _numbers(column: pa.Array, name: str, file: Path) -> Floats:
     trimmed = pc.utf8_trim_whitespace(column)
     try:
-        weights: Floats = trimmed.cast(pa.float64()).to_numpy(zero_copy_only=False)
+        found: Floats = trimmed.cast(pa.float64()).to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid:
         row, text = next((i, t) for i, t in enumerate(trimmed.to_pylist(), start=1) if not _is_number(t))
         raise GraphError(
-            f"Row {row} of {file.name} has the weight {text[:40]!r}; write a number with a point, or leave out the column."
+            f"Row {row} of {file.name} has the {name} {text[:40]!r}; write a number with a point, or leave out the column."
         ) from None
-    check_weights(weights)
-    return weights
+    return found
 
 
 def _is_number(text: str) -> bool:

@@ -13,7 +13,7 @@ _ONE_AT_A_TIME = Lock()
 
 
 @contextmanager
-def networkit() -> Iterator[Any]:
+def networkit(*, seed: int = SEED) -> Iterator[Any]:
     """The networkit module, ours alone until the block ends: one thread, a fixed seed.
 
     Threads and seed are global to networkit, and its parallel algorithms give another answer every run,
@@ -23,5 +23,5 @@ def networkit() -> Iterator[Any]:
         import networkit as module
 
         module.setNumberOfThreads(1)
-        module.setSeed(SEED, True)
+        module.setSeed(seed, True)
         yield module

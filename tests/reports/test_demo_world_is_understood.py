@@ -11,10 +11,13 @@ from connectors.demo import Truth, World
 from connectors.enrich import Enricher
 from data.landing import Landing
 from data.loader import Loader
-from data.questions import counts, mentions
+from data.questions import counts, mentions, struggle
 from data.questions.scope import Scope
 from data.records import Period
 from data.store import Store
+from influence.signed import SignedGraph
+from influence.struggle import Struggle
+from influence.struggle import struggle as struggle_of
 from reports.influence import Influence, influence
 from reputation.spikes import spikes
 from reputation.words import distinctive_words
@@ -105,3 +108,32 @@ def test_the_planted_brokers_are_called_brokers(report: Influence, truth: Truth)
     shown = report.table[report.table["platform"] == "demo-x"].sort_values("broker_score", ascending=False)
 
     assert len(brokers & set(shown["author"].head(25))) >= len(brokers) - 1
+
+
+@pytest.fixture(scope="module")
+def quarrel(store: Store, whole: Period) -> Struggle:
+    ties = struggle.signed_ties(store, Scope(whole, ("night-rail-levy",)))
+    return struggle_of(SignedGraph.of(ties["source"], ties["target"], ties["weight"], ties["sign"]))
+
+
+def test_those_for_and_against_the_levy_are_told_apart_by_how_they_answer_each_other(
+    quarrel: Struggle, truth: Truth
+) -> None:
+    planted = {author: side for side, camp in enumerate(("for", "against")) for author in truth.camps[camp]}
+    sided = [
+        (side, planted[author.partition(":")[2]])
+        for author, side in zip(quarrel.signed.graph.ids, quarrel.sides.side.tolist(), strict=True)
+        if side >= 0 and author.partition(":")[2] in planted
+    ]
+    right = sum(found == meant for found, meant in sided) / len(sided)
+
+    assert len(sided) > 250
+    assert max(right, 1 - right) >= 0.9
+    assert (quarrel.sides.clarity or 0) > 0.4
+
+
+def test_the_brands_own_conversation_makes_no_two_sides(store: Store, whole: Period) -> None:
+    ties = struggle.signed_ties(store, Scope(whole, ("velanuit",)))
+    found = struggle_of(SignedGraph.of(ties["source"], ties["target"], ties["weight"], ties["sign"]))
+
+    assert (found.sides.clarity or 0) < 0.3

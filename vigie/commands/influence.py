@@ -8,15 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.questions import people
+from data.questions.struggle import signed_ties
 from influence.briefing import briefs
-from influence.edge_file import read_edges
+from influence.communities import CAMP_GAMMA, COMMUNITY_GAMMA
+from influence.edge_file import read_edges, read_signed_edges
 from influence.graph import Graph, GraphError
 from influence.ranking import influence_table
+from influence.signed import SignedGraph
+from influence.struggle import Struggle, leaning, struggle, struggle_notes
 from reports.influence import TIES
 from vigie.commands.opening import PERIODS, scope_of, up_to_date
 from vigie.commands.options import db_option, format_options, json_text, settings_for, watch_named
@@ -69,14 +74,54 @@ def influence(top: int | None, form: str, output: str, **where: Any) -> None:
 
 
 @click.command()
+@click.option(
+    "--camps",
+    is_flag=True,
+    help="The few large camps, with the sides that signed ties make, instead of communities.",
+)
+@click.option(
+    "--members", is_flag=True, help="One row an author, with how sure their place is, instead of one a group."
+)
 @reads_edges
-def communities(top: int | None, form: str, output: str, **where: Any) -> None:
-    """Each community: size, leaders, brokers, and where its ties go; the largest first."""
-    graph = _graph(**where)
-    table = influence_table(graph, measures=())
+def communities(camps: bool, members: bool, top: int | None, form: str, output: str, **where: Any) -> None:
+    """Each community: size, leaders, brokers, and where its ties go; the largest first. A column `sign` makes two sides."""
+    signed = _signed_graph(**where)
+    found = struggle(signed, gamma=CAMP_GAMMA if camps else COMMUNITY_GAMMA)
+    for note in struggle_notes(found):
+        click.echo(note, err=True)
+    level = "camp" if camps else "community"
+    _write(_members(found, level) if members else _groups(found, level), top, form, output)
+
+
+def _groups(found: Struggle, level: str) -> pd.DataFrame:
+    """One row a group: what `briefs` says, how sure it is, and which side it is on."""
+    table = influence_table(found.friendly, measures=(), labels=found.labels)
     columns = ["community", "size", "share", "leaders", "brokers", "ties", "leaving", "towards"]
-    found = [[getattr(brief, name) for name in columns] for brief in briefs(graph, table, least=1)]
-    _write(pd.DataFrame(found, columns=columns), top, form, output)
+    rows = [[getattr(brief, name) for name in columns] for brief in briefs(found.friendly, table, least=1)]
+    groups = pd.DataFrame(rows, columns=columns)
+    sure = pd.Series(found.steady.confidence).groupby(found.labels).mean()
+    groups["confidence"] = groups["community"].map(sure)
+    side = leaning(found).set_index("camp")
+    groups["side"] = groups["community"].map(side["side"].where(side["known"] > 0).astype("Int64"))
+    groups["side_share"], groups["side_known"] = (
+        groups["community"].map(side[name]) for name in ("share", "known")
+    )
+    return groups.rename(columns={"community": level})
+
+
+def _members(found: Struggle, level: str) -> pd.DataFrame:
+    """One row an author, by group and then by the weight of their ties."""
+    side = pd.Series(found.sides.side).astype("Int64")
+    table = pd.DataFrame(
+        {
+            "author": found.signed.graph.ids,
+            level: found.labels,
+            "confidence": found.steady.confidence,
+            "side": side.where(side >= 0),
+            "ties": np.asarray(found.signed.graph.ties().sum(axis=1)).ravel(),
+        }
+    )
+    return table.sort_values([level, "ties", "author"], ascending=[True, False, True], ignore_index=True)
 
 
 @click.command()
@@ -121,6 +166,35 @@ def _graph(
     if not graph.edges:
         click.echo(f"{edges.name} holds no tie between two authors.", err=True)
     return graph
+
+
+def _signed_graph(
+    edges: Path | None,
+    watch: str | None,
+    period: str,
+    db: Path | None,
+    backwards: bool,
+    directed: bool,  # noqa: ARG001 - groups are found on ties of both directions
+    weighted: bool,
+) -> SignedGraph:
+    """The same with signs: the file's column `sign`, or what the texts of a watch say."""
+    if (edges is None) == (watch is None):
+        raise click.UsageError("Give either --edges FILE or --watch NAME.")
+    if edges is not None:
+        try:
+            found = read_signed_edges(edges, reversed=backwards, weighted=weighted)
+        except (GraphError, OSError) as error:
+            raise click.ClickException(str(error)) from error
+    else:
+        with up_to_date(settings_for(db)) as (landing, store):
+            ties = signed_ties(store, scope_of(store, period, (watch_named(landing, str(watch)).id,)))
+        ties = ties.filter(pc.is_in(ties["kind"], pa.array(TIES)))
+        found = SignedGraph.of(
+            ties["source"], ties["target"], ties["weight"] if weighted else None, ties["sign"]
+        )
+    if not found.graph.edges:
+        click.echo(f"{edges.name if edges else watch} holds no tie between two authors.", err=True)
+    return found
 
 
 def _graph_of_watch(name: str, period: str, db: Path | None, *, directed: bool, weighted: bool) -> Graph:
