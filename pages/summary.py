@@ -12,6 +12,7 @@ from pages.parts import (
     filters,
     numbers,
     printed,
+    regularly,
     standing,
     states,
     theme,
@@ -39,6 +40,9 @@ def main() -> None:
         standing.level(found, now)
     with head.popover(say("Download"), icon=":material/download:"):
         printed.offer(found, now)
+    if found.watch:
+        with head.popover(say("Regularly"), icon=":material/schedule_send:"):
+            regularly.offer(now, found.watch)
     with head.popover(say("As text"), icon=":material/content_copy:"):
         st.code(standing.as_text(found, now), language=None, wrap_lines=True)
     standing.conclusion(found, now)

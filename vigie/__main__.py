@@ -27,6 +27,7 @@ _COMMANDS = {
     "export": "export",
     "report": "report",
     "verify": "verify",
+    "schedule": "schedule",
     "correct": "correct",
     "doctor": "doctor",
     "conformance": "conformance",

@@ -8,6 +8,7 @@ from data.landing import Landing
 from data.loader import Loader
 from data.store import Store
 from vigie import demo
+from vigie.posting import Poster
 from vigie.rereading import Rereader
 from vigie.sentinel import Sentinel
 from vigie.settings import Settings, from_environment
@@ -27,6 +28,7 @@ class House:
         )
         self.rereader = Rereader(self.store)
         self.sentinel = Sentinel(self.landing, self.store, ready=lambda: demo.loaded(self.landing) is None)
+        self.poster = Poster(self.store, self.landing, settings)
         self.supervisor = Supervisor(settings)
 
     def start(self, *, collect: bool = True) -> None:
@@ -36,6 +38,7 @@ class House:
         self.loader.start()
         self.rereader.start()
         self.sentinel.start()
+        self.poster.start()
         if collect:
             self.supervisor.start()
 
@@ -43,6 +46,7 @@ class House:
         """End the collector, finish the batch in hand, close the files."""
         self.supervisor.stop()
         self.sentinel.stop()
+        self.poster.stop()
         self.rereader.stop()
         self.loader.stop()
         self.store.close()

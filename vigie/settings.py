@@ -44,6 +44,11 @@ class Settings:
         return self.db.parent / "inbox"
 
     @property
+    def reports(self) -> Path:
+        """Where regular reports go unless another folder is named."""
+        return self.db.parent / "reports"
+
+    @property
     def truth(self) -> Path:
         """Ground truth of the demo world, written when it is first loaded."""
         return self.db.with_suffix(".demo-truth.json")

@@ -103,3 +103,16 @@ def test_watches_stand_side_by_side_each_by_its_own_past(fill, open_page) -> Non
     assert table["Verdict"].iloc[0] == "Alert"
     assert table["Mentions"].iloc[0] == app.metric[0].value
     assert table["Share of voice"].iloc[0] == app.metric[3].value
+
+
+def test_a_report_is_begun_and_ended_from_the_page(fill, open_page) -> None:
+    fill(story.story(), watches=(story.ACME, story.RIVAL))
+    app = open_page("summary.py", period="24h")
+
+    next(button for button in app.button if button.label == "Send regularly").click().run()
+    assert not app.exception
+    assert "Acme · each week, 7:00" in shown(app)
+
+    next(button for button in app.button if button.label == "End").click().run()
+    assert not app.exception
+    assert "each week, 7:00" not in shown(app)

@@ -76,3 +76,19 @@ def test_an_evidence_pack_is_written_and_verified_and_a_changed_one_is_refused(d
     assert made.output.split("Digest: ")[1].split()[0] in whole.output
     assert (other.exit_code, changed.exit_code) == (1, 1)
     assert "mentions.csv: changed" in changed.output
+
+
+def test_a_schedule_is_added_listed_run_and_removed(db, tmp_path) -> None:
+    def schedule(*words: str):
+        return CliRunner().invoke(cli, ["schedule", *words, "--db", str(db)])
+
+    added = schedule("add", "--watch", "Acme", "--every", "day", "--zone", "Europe/Paris")
+    name = added.output.split()[0]
+
+    assert added.exit_code == 0, added.output
+    assert f"{name},acme,day,7,Europe/Paris,en,pdf" in schedule("list").output
+    assert "0 sent." in schedule("run").output  # no day has ended since
+    assert schedule("remove", name).exit_code == 0
+    assert name not in schedule("list").output
+    assert schedule("remove", name).exit_code == 2
+    assert schedule("sent").output.startswith("report,since,until,file")
