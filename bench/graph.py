@@ -18,7 +18,9 @@ from influence.brokers import broker_score
 from influence.engine import networkit
 from influence.graph import Graph
 from influence.layout import sun_layout
-from influence.ranking import FULL_UP_TO, influence_table, rank_interval
+from influence.ranking import FULL_UP_TO, influence_table
+from influence.uncertainty import rank_interval
+from influence.viral import viral
 
 _groups = cache(communities.communities)
 _ranked = cache(centrality.pagerank)
@@ -41,7 +43,7 @@ MEASURES = (
     Measure("PageRank", centrality.pagerank, lambda g: nx.pagerank(g, tol=1e-11, max_iter=500)),
     Measure("HITS", lambda g: centrality.hits(g)[0], lambda g: nx.hits(g, max_iter=1000)[1], compared=False),
     Measure("k-core", position.core, lambda g: nx.core_number(nx.Graph(g))),
-    Measure("viral centrality", lambda g: centrality.viral(g).reach),
+    Measure("viral centrality", lambda g: viral(g).reach),
     Measure(
         "communities",
         communities.communities,

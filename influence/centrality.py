@@ -1,22 +1,18 @@
-"""Whose words are taken up: strength, PageRank, HITS, eigenvector and viral centrality of every author.
+"""Whose words are taken up: strength, PageRank, HITS and eigenvector centrality of every author.
 
 All of them read weights as amounts of citation, and follow the edge: *source cites target*, so being cited counts.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
-from influence.graph import Floats, Graph, GraphError
+from influence.graph import Floats, Graph, Ints
 
 DAMPING = 0.85
-LARGEST_RADIUS = 0.95
-DAMPED_RADIUS = 0.5
 
 
 def in_strength(graph: Graph) -> Floats:
@@ -32,52 +28,41 @@ def out_strength(graph: Graph) -> Floats:
     return np.asarray(graph.csr().sum(axis=1), np.float64).ravel()
 
 
-def pagerank(graph: Graph, *, tolerance: float = 1e-10, most_steps: int = 1000) -> Floats:
+def pagerank(
+    graph: Graph, *, start: Floats | None = None, tolerance: float = 1e-10, most_steps: int = 1000
+) -> Floats:
     """The share of time a reader who follows citations spends on the author; in (0, 1), adds up to 1.
 
     x = d·(Pᵀx + dangling/n) + (1 − d)/n with d = .85 and P the weights of a row divided by its sum; an author who
     cites nobody passes their share to all alike. Being cited by those who are cited raises it; citing does not.
     Not a probability of anything in the world, and only comparable within one graph. Brin & Page 1998.
+    Stops when a step changes shares that add up to less than `tolerance`; `start` is a guess to begin from.
     """
-    return Walk(graph).pagerank(graph.weight, tolerance=tolerance, most_steps=most_steps)
+    n = graph.nodes
+    if n == 0:
+        return np.zeros(0)
+    sources, targets, weights = one_way(graph)
+    out = np.bincount(sources, weights=weights, minlength=n)
+    dangling = out == 0
+    shares = weights / np.where(dangling, 1, out)[sources]
+    steps = sp.csr_array((shares, (targets, sources)), shape=(n, n))
+    rank = np.full(n, 1 / n) if start is None else start
+    for _ in range(most_steps):
+        kept = DAMPING * (steps @ rank)
+        after = kept + (DAMPING * rank[dangling].sum() + 1 - DAMPING) / n
+        moved = np.abs(after - rank).sum()
+        rank = after
+        if moved < tolerance:
+            break
+    return np.asarray(rank / rank.sum(), np.float64)
 
 
-class Walk:
-    """PageRank over one set of ties, for the weights they have and for weights drawn anew."""
-
-    def __init__(self, graph: Graph) -> None:
-        sources, targets = graph.source, graph.target
-        self._edge = np.arange(graph.edges)
-        if not graph.directed:
-            sources, targets = np.r_[sources, targets], np.r_[targets, sources]
-            self._edge = np.r_[self._edge, self._edge]
-        order = np.argsort(targets, kind="stable")
-        self._n = graph.nodes
-        self._sources = sources[order]
-        self._edge = self._edge[order]
-        self._starts = np.searchsorted(targets[order], np.arange(graph.nodes + 1))
-
-    def pagerank(
-        self, weight: Floats, *, start: Floats | None = None, tolerance: float = 1e-10, most_steps: int = 1000
-    ) -> Floats:
-        """PageRank with these weights, one per edge of the graph; stops when the change adds up to `tolerance`."""
-        n = self._n
-        if n == 0:
-            return np.zeros(0)
-        data = weight[self._edge]
-        out = np.bincount(self._sources, weights=data, minlength=n)
-        dangling = out == 0
-        shares = data / np.where(dangling, 1, out)[self._sources]
-        steps = sp.csr_array((shares, self._sources, self._starts), shape=(n, n))
-        rank = np.full(n, 1 / n) if start is None else start
-        for _ in range(most_steps):
-            kept = DAMPING * (steps @ rank)
-            after = kept + (DAMPING * rank[dangling].sum() + 1 - DAMPING) / n
-            moved = np.abs(after - rank).sum()
-            rank = after
-            if moved < tolerance:
-                break
-        return np.asarray(rank / rank.sum(), np.float64)
+def one_way(graph: Graph) -> tuple[Ints, Ints, Floats]:
+    """Sources, targets and weights of every way a citation can be followed: each tie once, or both ways when undirected."""
+    if graph.directed:
+        return graph.source, graph.target, graph.weight
+    ends = np.r_[graph.source, graph.target], np.r_[graph.target, graph.source]
+    return *ends, np.r_[graph.weight, graph.weight]
 
 
 def hits(graph: Graph, *, tolerance: float = 1e-10, most_steps: int = 2000) -> tuple[Floats, Floats]:
@@ -117,49 +102,6 @@ def eigenvector(graph: Graph) -> Floats:
     x = np.abs(x) / _length(x)
     settled = _length(cited @ x - radius * x) <= 1e-6 * radius
     return np.asarray(x, np.float64) if settled else nowhere
-
-
-@dataclass(frozen=True, slots=True)
-class Viral:
-    """How far an author's words travel, and how sure the scale is."""
-
-    reach: Floats
-    damping: float  # 1: the weights were used as they are
-    radius: float  # spectral radius of the weights as given
-    note: str | None  # what to tell the reader when weights were damped
-
-
-def viral(graph: Graph) -> Viral:
-    """Expected number of others who take up what the author starts: x = (I − αW)⁻¹1 − 1; 0 and up, in people.
-
-    W[author, other] is the probability that `other` takes up something from `author`: the weight of the edge
-    other → author. The linear form of viral centrality (Fink et al., Physica A 626, 2023, 129083; rank agreement .9998
-    with the authors' own code on their network), counting every route once for each way it can be walked.
-
-    α = 1 where weights are probabilities (none above 1) and the spectral radius is below .95. Otherwise, as with counts
-    of interactions, α scales them to at most 1 and to a radius of .5; the result then ranks authors but counts nobody,
-    and `note` says so. It is not a forecast: it assumes that everyone passes on independently of the others.
-    """
-    spread = graph.csr().T.tocsr()
-    if not graph.edges:
-        return Viral(np.zeros(graph.nodes), 1.0, 0.0, None)
-    radius = spectral_radius(spread)
-    heaviest = float(graph.weight.max())
-    damping, note = 1.0, None
-    if heaviest > 1 or radius >= LARGEST_RADIUS:
-        damping = min(1 / heaviest, DAMPED_RADIUS / radius if radius else np.inf, 1.0)
-        note = (
-            f"Weights are no probabilities of passing on (largest {heaviest:.4g}, spectral radius {radius:.4g}), "
-            f"so they were scaled by {damping:.3g}: viral ranks authors, it does not count people."
-        )
-    reach = np.zeros(graph.nodes)
-    for _ in range(2000):
-        after = damping * (spread @ (1 + reach))
-        moved = np.abs(after - reach).max()
-        reach = after
-        if moved <= 1e-13 * (1 + reach.max()):
-            return Viral(np.asarray(reach, np.float64), damping, radius, note)
-    raise GraphError("Viral centrality did not settle; check the weights for extreme values.")
 
 
 def spectral_radius(matrix: sp.csr_array) -> float:

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from influence.brokers import broker_score, participation, roles, structural_score
-from influence.centrality import Walk, eigenvector, hits, in_strength, out_strength, pagerank, viral
+from influence.centrality import eigenvector, hits, in_strength, out_strength, pagerank
 from influence.communities import camps, communities
-from influence.engine import SEED
-from influence.graph import Floats, Graph, Ints
+from influence.graph import Graph, Ints
 from influence.position import betweenness, constraint, core, harmonic
+from influence.uncertainty import rank_interval, ranks
+from influence.viral import viral
 
 COLUMNS = (
     *("author", "in_strength", "out_strength", "pagerank", "authority", "hub", "eigenvector", "core"),
@@ -38,7 +38,7 @@ def influence_table(
 
     `measures`: which of `MEASURES` to work out; the default is all up to 200,000 ties and `FAST` above. What was skipped or
     does not exist is NaN. `labels`: communities already known (see `communities.follow`).
-    `rank` goes by PageRank, equals share the better one; `rank_low` to `rank_high` holds it in 90 % of `bootstrap` redrawn samples.
+    `rank` goes by PageRank, equals share the better one; `rank_low` to `rank_high` holds the true one with probability .9, from `bootstrap` draws.
     `table.attrs["notes"]` says what was sampled, scaled or skipped.
     """
     chosen = (
@@ -104,34 +104,3 @@ def influence_table(
     table = table.sort_values(["rank", "author"], kind="stable", ignore_index=True)
     table.attrs["notes"] = tuple(notes)
     return table
-
-
-def ranks(value: Floats) -> Ints:
-    """1 for the highest; values equal to nine digits of the mean share the better rank."""
-    return rankdata(-np.round(value * len(value), 9), method="min").astype(np.int64)
-
-
-def rank_interval(
-    graph: Graph, ranked: Floats, *, samples: int = 50, level: float = 0.9, seed: int = SEED
-) -> tuple[Floats, Floats]:
-    """Between which ranks an author stays when the interactions are drawn anew: the middle `level` of `samples` draws.
-
-    Whole-number weights are counts of interactions and each is drawn from a Poisson law around itself (the Poisson bootstrap, Hanley & MacGibbon
-    2006); other weights are no counts, so whole ties are drawn. The interval always holds the rank found. It says how much the rank hangs on
-    single interactions, not whether the sample of texts was a fair one. NaN with fewer than two samples.
-    """
-    if samples < 2 or not graph.nodes:
-        return np.full(graph.nodes, np.nan), np.full(graph.nodes, np.nan)
-    random = np.random.default_rng(seed)
-    walk = Walk(graph)
-    counts = bool((graph.weight == np.round(graph.weight)).all())
-    drawn = np.empty((samples, graph.nodes))
-    for sample in range(samples):
-        weight = random.poisson(graph.weight) if counts else random.poisson(1.0, graph.edges) * graph.weight
-        drawn[sample] = ranks(
-            walk.pagerank(weight.astype(np.float64), start=ranked, tolerance=1e-6, most_steps=100)
-        )
-    ends = [(1 - level) / 2, (1 + level) / 2]
-    low, high = np.quantile(drawn, ends, axis=0, method="nearest")
-    rank = ranks(ranked)
-    return np.minimum(low, rank), np.maximum(high, rank)

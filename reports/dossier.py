@@ -49,7 +49,7 @@ class Standing:
     author: str
     shown: str
     of: int  # authors in all
-    low: int | None  # the rank by PageRank stays between these in 90 % of redrawn samples
+    low: int | None  # the rank by PageRank stays between these with probability .9
     high: int | None
     places: Mapping[str, Place]  # by measure; one that was not worked out is not there
     role: str  # leader, broker, amplifier, hub, member

@@ -86,7 +86,7 @@ def _figures(found: Dossier) -> None:
             columns[0], say("Rank"), say("{place} of {of}", place=numbers.ordinal(place.rank), of=numbers.count(place.of)),
             say("between {low} and {high}", low=numbers.ordinal(place.low), high=numbers.ordinal(place.high))
             if place.low is not None and place.high is not None and place.low != place.high else "PageRank",
-            help=say("By PageRank. The rank stays between these two in 90 % of samples in which the interactions are drawn anew."),
+            help=say("By PageRank. With probability 90 %, the true rank lies between these two: only a sample of interactions was seen."),
         )  # fmt: skip
         _figure(
             columns[1],

@@ -108,7 +108,7 @@ def _columns(report: Influence, by: str) -> dict[str, Any]:
         "cited": config.NumberColumn(say("Cited"), width=65, format="localized", help=weight.meaning("in_strength")),
         "interval": config.TextColumn(
             say("Rank") if by == "pagerank" else say("Rank by PageRank"), width=95,
-            help=say("In brackets: the rank stays between these two in 90 % of samples in which the interactions are drawn anew."),
+            help=say("In brackets: with probability 90 %, the true rank lies between these two, for only a sample of interactions was seen."),
         ),
         "between": config.NumberColumn(say("Gateway, rank"), width=90, help=weight.meaning("betweenness")),
         "followers": config.NumberColumn(say("Followers"), width=80, format="compact"),

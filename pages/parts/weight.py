@@ -45,7 +45,7 @@ def place(standing: Standing) -> str:
 
 
 def between(rank: int, low: float | None, high: float | None) -> str:
-    """A rank with the interval that holds it in 90 % of redrawn samples; "3rd" alone when it never moved or is unknown."""
+    """A rank with the interval that holds it with probability .9; "3rd" alone when it never moved or is unknown."""
     if low is None or high is None or low != low or high != high or low == high:
         return numbers.ordinal(rank)
     return say(

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from influence.centrality import pagerank
 from influence.graph import Graph
-from influence.ranking import COLUMNS, MEASURES, influence_table, rank_interval, ranks
+from influence.ranking import COLUMNS, MEASURES, influence_table
+from influence.uncertainty import rank_interval, ranks
 from tests.influence.worlds import graph_of, random_network, world_with_brokers
 
 
@@ -111,6 +113,47 @@ def test_more_interactions_make_a_rank_surer():
         data["weight"] *= 100
     many = influence_table(graph_of(network, "weight"), measures={"rank_interval"})
     assert (many.rank_high - many.rank_low).mean() < (few.rank_high - few.rank_low).mean() / 2
+
+
+def coverage(seed, *, authors, ties, scale, directed=True, samples=3):
+    """How often the interval holds the rank in the network whose interactions were sampled: of all, and of the first thirty."""
+    random = np.random.default_rng(seed)
+    activity, appeal = random.pareto(1.8, authors) + 0.2, random.pareto(1.5, authors) + 0.05
+    source = random.choice(authors, ties, p=activity / activity.sum())
+    target = random.choice(authors, ties, p=appeal / appeal.sum())
+    rate = np.where(source == target, 0, random.gamma(1, scale, ties))
+    names = np.array([f"author{i:04d}" for i in range(authors)], object)
+    behind = Graph.of(names[source], names[target], rate, directed=directed)
+    true = ranks(pagerank(behind))
+    held = []
+    for _ in range(samples):
+        seen = Graph.of(names[source], names[target], random.poisson(rate), directed=directed)
+        ranked = pagerank(seen)
+        low, high = rank_interval(seen, ranked)
+        real = true[[behind.position[author] for author in seen.ids]]
+        inside = (low <= real) & (real <= high)
+        held.append((inside.mean(), inside[ranks(ranked) <= 30].mean()))
+    return np.mean(held, axis=0)
+
+
+def test_nine_intervals_in_ten_hold_the_true_rank():
+    everybody, first = coverage(1, authors=200, ties=1500, scale=1.0)
+    assert 0.85 <= everybody <= 0.95
+    assert 0.8 <= first <= 1
+
+
+@pytest.mark.long
+def test_intervals_hold_in_sparse_and_dense_directed_and_undirected_worlds():
+    held = [
+        coverage(seed, authors=authors, ties=ties, scale=scale, directed=directed)
+        for seed, (authors, ties) in enumerate([(300, 3000), (300, 1000), (1000, 6000)])
+        for scale in (0.5, 2, 10)
+        for directed in (True, False)
+    ]
+    everybody, first = np.mean(held, axis=0)
+    assert 0.85 <= everybody <= 0.95
+    assert 0.85 <= first <= 0.95
+    assert np.min(held) > 0.75
 
 
 def test_weights_that_are_no_counts_are_resampled_by_tie():

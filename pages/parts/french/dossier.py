@@ -39,7 +39,7 @@ WORDS = {
     "Cited by": "Cité par",
     "Nobody in this period.": "Personne pendant la période.",
     "between {low} and {high}": "entre {low} et {high}",
-    "By PageRank. The rank stays between these two in 90 % of samples in which the interactions are drawn anew.": "Par PageRank. Le rang reste entre ces deux dans 90\u00a0% des échantillons où les interactions sont tirées à nouveau.",
+    "By PageRank. With probability 90 %, the true rank lies between these two: only a sample of interactions was seen.": "Par PageRank. Avec une probabilité de 90\u00a0%, le vrai rang se trouve entre ces deux\u00a0: on n’a vu qu’un échantillon des interactions.",
     "**Mentions an hour**": "**Mentions par heure**",
     "**Mentions a day**": "**Mentions par jour**",
     "**Mentions a week**": "**Mentions par semaine**",

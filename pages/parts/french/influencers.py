@@ -61,7 +61,7 @@ WORDS = {
     "By {measure}. Equals share the better rank.": "Par {measure}. Les ex æquo partagent le meilleur rang.",
     "Authors who keep to each other (Leiden), called after the two who lead them.": "Des auteurs qui restent entre eux (Leiden), nommés d’après les deux qui les mènent.",
     "Rank by PageRank": "Rang par PageRank",
-    "In brackets: the rank stays between these two in 90 % of samples in which the interactions are drawn anew.": "Entre parenthèses\u00a0: le rang reste entre ces deux dans 90\u00a0% des échantillons où les interactions sont tirées à nouveau.",
+    "In brackets: with probability 90 %, the true rank lies between these two, for only a sample of interactions was seen.": "Entre parenthèses\u00a0: avec une probabilité de 90\u00a0%, le vrai rang se trouve entre ces deux, car on n’a vu qu’un échantillon des interactions.",
     "What they wrote themselves in this period.": "Ce que la personne a écrit elle-même pendant la période.",
     "Net tone of what they wrote, −100 to +100. Under 30 mentions, judge nothing by it.": "Tonalité nette de ce qu’elle a écrit, de −100 à +100. Sous 30 mentions, n’en concluez rien.",
 }
