@@ -17,7 +17,8 @@ from data.questions import mentions, people
 from data.questions.scope import Scope
 from data.store import Store
 from influence.briefing import Brief, briefs
-from influence.graph import Graph, Ints
+from influence.communities import follow
+from influence.graph import Floats, Graph, Ints
 from influence.layout import Layout, sun_layout
 from influence.ranking import influence_table
 from reports.seen_ties import Seen, seen
@@ -26,6 +27,7 @@ from reputation.words import distinctive_words, telling
 MOST_ON_MAP = 1_500  # authors drawn; the table ranks everybody
 MOST_TIES_ON_MAP = 6_000
 TIES = ("reply", "repost", "quote", "mention")
+SAME_PEOPLE = 0.5  # of those drawn must have been on an earlier map for it to hold
 SIDE = 1_000.0  # the map is made square; the browser spreads its communities over the frame it has
 
 
@@ -85,8 +87,13 @@ class Influence:
         return None if row is None else self.table.iloc[row]
 
 
-def influence(store: Store, scope: Scope, *, kinds: Sequence[str] = TIES) -> Influence | None:
-    """Measure who carries weight in scope; None when nobody cited anybody."""
+def influence(
+    store: Store, scope: Scope, *, kinds: Sequence[str] = TIES, previous: Influence | None = None
+) -> Influence | None:
+    """Measure who carries weight in scope; None when nobody cited anybody.
+
+    With `previous`, an earlier report of much the same authors, communities stay on the map near where they were.
+    """
     ties = people.ties(store, scope)
     ties = ties.filter(pc.is_in(ties["kind"], pa.array(kinds, pa.string())))
     if not ties.num_rows:
@@ -97,7 +104,7 @@ def influence(store: Store, scope: Scope, *, kinds: Sequence[str] = TIES) -> Inf
     notes = tuple(table.attrs["notes"])
     table = _named(store, table).merge(people.tone_by_author(store, scope), on="author", how="left")
     found = tuple(briefs(graph, table))
-    drawn, backbone, layout = _drawn(graph, table)
+    drawn, backbone, layout = _drawn(graph, table, previous)
     return Influence(
         scope,
         datetime.now(UTC),
@@ -167,11 +174,39 @@ def _named(store: Store, table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _drawn(graph: Graph, table: pd.DataFrame) -> tuple[Graph, Graph, Layout]:
+def _drawn(graph: Graph, table: pd.DataFrame, previous: Influence | None) -> tuple[Graph, Graph, Layout]:
     """The authors ranked first, or those with the most ties where ranks are equal, and where they stand."""
     kept = table["author"].head(MOST_ON_MAP)
     drawn = graph.subgraph([graph.position[author] for author in kept])
     order = table.set_index("author").loc[drawn.ids.tolist()]
     labels = order["community"].to_numpy(np.int64)
-    layout = sun_layout(drawn, labels, order["pagerank"].to_numpy(np.float64), width=SIDE, height=SIDE)
+    earlier = _earlier(drawn, previous)
+    places = follow(drawn, labels, earlier)
+    layout = sun_layout(
+        drawn, places, order["pagerank"].to_numpy(np.float64), width=SIDE, height=SIDE,
+        previous=previous.layout if previous and earlier else None,
+        earlier=_stood(drawn, previous) if previous and earlier else None,
+    )  # fmt: skip
+    label_of = dict(zip(places.tolist(), labels.tolist(), strict=True))
+    layout = replace(layout, centres={label_of[place]: disc for place, disc in layout.centres.items()})
     return drawn, drawn.backbone(MOST_TIES_ON_MAP, groups=labels), layout
+
+
+def _earlier(drawn: Graph, previous: Influence | None) -> dict[str, int]:
+    """The communities that the authors drawn had on an earlier map; none when it showed other people."""
+    if previous is None:
+        return {}
+    known = [author for author in drawn.ids if author in previous.drawn.position]
+    if len(known) < SAME_PEOPLE * drawn.nodes:
+        return {}
+    return {
+        author: int(previous.table["community"].iloc[previous.row[author]]) for author in previous.drawn.ids
+    }
+
+
+def _stood(drawn: Graph, previous: Influence) -> Floats:
+    """Where each author stood on an earlier map (n × 2); NaN for whoever was not on it."""
+    at = np.array([previous.drawn.position.get(author, -1) for author in drawn.ids], np.int64)
+    places = np.column_stack((previous.layout.x, previous.layout.y))[at]
+    places[at < 0] = np.nan
+    return places

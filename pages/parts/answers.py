@@ -1,7 +1,4 @@
-"""Answers shared by everybody who asks the same within a short time: the pages' only way to ask.
-
-Each function stands before one question of the same name; viewers with the same filters share one answer.
-"""
+"""Answers shared by everybody who asks the same within a short time: a function before each question, the pages' only way to ask."""
 
 from __future__ import annotations
 
@@ -17,6 +14,7 @@ from data.landing import SourceState
 from data.questions import counts, coverage, ledger, mentions, people
 from data.questions.scope import EVERYTHING, Place, Scope
 from data.records import Gap, Period, Watch
+from pages.parts import lastmaps
 from reports import dossier as dossiers
 from reports import influence as reported
 from reports import summary as report
@@ -259,7 +257,7 @@ def differences_from_recount() -> pd.DataFrame:
 
 @st.cache_resource(ttl=300, max_entries=24, show_spinner=False, refresh_mode="background")
 def _influence(scope: Scope, kinds: tuple[str, ...], size: int) -> Influence | None:  # noqa: ARG001 - part of the key
-    return reported.influence(_store(), scope, kinds=kinds)
+    return lastmaps.measured(_store(), scope, kinds)
 
 
 def influence(scope: Scope, kinds: tuple[str, ...] = reported.TIES) -> Influence | None:

@@ -144,3 +144,37 @@ def test_tiny_communities_gather_at_the_edge():
     small = labels > 0
     assert np.bincount(labels)[1] < FRINGE_BELOW
     assert np.hypot(layout.x[small] - x, layout.y[small] - y).min() > radius
+
+
+def test_from_day_to_day_nearly_everybody_stays_where_they_were(world):
+    graph, groups, _ = world
+    first = sun_layout(graph, groups, pagerank(graph))
+    stood = np.column_stack((first.x, first.y))
+    random = np.random.default_rng(3)
+    tomorrow = pagerank(graph) * random.uniform(0.7, 1.4, graph.nodes)
+    stood[::20] = np.nan  # who is new
+
+    second = sun_layout(graph, groups, tomorrow, previous=first, earlier=stood)
+    anew = sun_layout(graph, groups, tomorrow)
+
+    def moved(layout):
+        away = np.hypot(layout.x - first.x, layout.y - first.y)
+        return np.median(away) / np.hypot(first.width, first.height)
+
+    assert moved(second) < 0.03 < moved(anew)
+
+
+def test_dots_hardly_overlap_when_they_keep_their_places(world):
+    graph = world[0].strongest(800)
+    groups = communities(graph)
+    first = sun_layout(graph, groups, pagerank(graph))
+    tomorrow = pagerank(graph) * np.random.default_rng(4).uniform(0.5, 2.0, graph.nodes)
+    second = sun_layout(graph, groups, tomorrow, previous=first, earlier=np.column_stack((first.x, first.y)))
+
+    def overlapping(layout):
+        at = np.column_stack((layout.x, layout.y))
+        away = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1))
+        reach = layout.size[:, None] + layout.size[None]
+        return int((np.triu(away < reach, 1)).sum())
+
+    assert overlapping(second) <= overlapping(sun_layout(graph, groups, tomorrow)) + 0.005 * graph.nodes

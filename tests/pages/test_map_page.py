@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -161,6 +162,18 @@ def test_a_filter_says_how_many_are_left_and_the_files_hold_only_them(fill: Fill
     assert f"Filtered: {MEMBERS + 1} of {report.drawn.nodes}" in {
         str(block.proto.popover.label) for block in app.get("popover")
     }
+
+
+def test_the_next_map_of_the_same_watch_is_laid_out_from_the_last(fill: Fill) -> None:
+    fill(circles(), watches=(ACME,))
+    week = told(answers.influence(scope()))
+    now = datetime.now(UTC)
+
+    day = told(answers.influence(replace(scope(), period=Period(now - timedelta(days=2), now))))
+
+    at = {author: (x, y) for author, x, y in zip(week.drawn.ids, week.layout.x, week.layout.y, strict=True)}
+    for author, x, y in zip(day.drawn.ids, day.layout.x, day.layout.y, strict=True):
+        assert np.hypot(x - at[author][0], y - at[author][1]) < 0.03 * np.hypot(1_000, 1_000), author
 
 
 def test_a_filter_of_another_map_is_let_go(fill: Fill, open_page: Open) -> None:
