@@ -32,6 +32,7 @@ _REDIRECTS = 5
 _PACKED = "gzip, deflate"  # what `_unpacked` can undo within limits
 
 Refusal = Callable[["Answer"], SourceError | None]
+Headers = Mapping[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,7 @@ class Api:
             follow_redirects=False,
         )
 
-    def get(
-        self, path: str, params: Mapping[str, Any] | None = None, *, headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    def get(self, path: str, params: Mapping[str, Any] | None = None, *, headers: Headers = None) -> Answer:
         """One GET that succeeded (or a 304). Raises SourceError for everything else."""
         with faults(self.base):
             request = self.client.build_request("GET", path, params=params, headers=headers)
@@ -113,7 +112,7 @@ class Stranger:
             trust_env=False,
         )
 
-    def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
+    def get(self, url: str, *, headers: Headers = None) -> Answer:
         """The answer at `url` after at most five redirects. Raises QueryRejected for a forbidden address, Transient."""
         self._client.cookies.clear()  # what one site set is nobody else's to see
         until = time.monotonic() + self._seconds
@@ -132,10 +131,18 @@ class Stranger:
             moved = url if for_good else moved
         raise Transient(f"{host_of(url)} redirects without end.")
 
+    def post(self, url: str, body: bytes, *, headers: Headers = None) -> Answer:
+        """What `url` answers to `body`; a redirect is an answer and is not followed. Raises as `get` does."""
+        self._client.cookies.clear()
+        with faults(url):
+            request = self._pinned(url, headers, body)
+            with _cut_off(request, [], seconds=self._seconds):
+                return _read(self._client, request, most=self._most, seconds=self._seconds, url=url)
+
     def close(self) -> None:
         self._client.close()
 
-    def _pinned(self, url: str, headers: Mapping[str, str] | None) -> httpx.Request:
+    def _pinned(self, url: str, headers: Headers, body: bytes | None = None) -> httpx.Request:
         """A request to the address we judged: the name cannot turn to another one in between."""
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -147,8 +154,9 @@ class Stranger:
         address = public_address(parts.hostname, parts.port or 443, private=self._private)
         asked = httpx.URL(url)
         return self._client.build_request(
-            "GET",
+            "GET" if body is None else "POST",
             asked.copy_with(host=address),
+            content=body,
             headers={**(headers or {}), "Host": asked.netloc.decode("ascii")},
             extensions={"sni_hostname": asked.raw_host.decode("ascii")},
         )

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
+from data import notices
 from data.alerting import Alert
 from pages.parts import address, filters, numbers, states
-from pages.parts.alarm import known, reasons, rules, wording
+from pages.parts.alarm import channels, known, reasons, rules, wording
 from pages.parts.plain import plain
 from pages.parts.words import say
+from vigie import house
 
 _SNOOZE = (1, 4, 24)
 _SHOWN = 30
 
 
 def main() -> None:
-    """The alerts, or the rules that raise them."""
+    """The alerts, the rules that raise them, or the channels that tell of them."""
     now = filters.chosen()
     st.title(say("What needs me?"))
-    views = {"alerts": say("Alerts"), "rules": say("Rules")}
+    views = {"alerts": say("Alerts"), "rules": say("Rules"), "channels": say("Channels")}
     address.understand("show", views, lambda name: views[name])
     view = st.segmented_control(
         say("Show"), list(views), default="alerts", required=True, format_func=lambda name: views[name], key="show",
@@ -26,6 +28,9 @@ def main() -> None:
     )  # fmt: skip
     if view == "rules":
         rules.show(now)
+        return
+    if view == "channels":
+        channels.show(now)
         return
     every = known.alerts()
     if not every:
@@ -118,6 +123,10 @@ def diary(one: Alert, now: filters.Filters) -> None:
     for entry in known.log(one.id).to_dict("records"):
         when = numbers.clock(entry["at_time"].to_pydatetime(), now.zone, now=now.now)
         st.markdown(f":small[{when} · {wording.happened(entry['kind'], entry['writer'], entry['words'])}]")
+    for told in notices.told(house.current().store, alert=one.id).to_dict("records"):
+        if told["state"] == "sent":
+            when = numbers.clock(told["settled"].to_pydatetime(), now.zone, now=now.now)
+            st.markdown(f":small[{when} · {say('Told: {channel}', channel=plain(told['channel'], most=40))}]")
     with st.form("note", clear_on_submit=True, border=False):
         words = st.text_input(
             say("Note"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 
+from connectors.keys import KeyRing
 from data.landing import Landing
 from data.loader import Loader
 from data.store import Store
 from vigie import demo
+from vigie.notifying import Notifier
 from vigie.posting import Poster
 from vigie.rereading import Rereader
 from vigie.sentinel import Sentinel
@@ -27,7 +29,10 @@ class House:
             self.landing, self.store, on_change=demo.Host(settings, self.landing, self.store).look
         )
         self.rereader = Rereader(self.store)
-        self.sentinel = Sentinel(self.landing, self.store, ready=lambda: demo.loaded(self.landing) is None)
+        self.notifier = Notifier(self.landing, self.store, KeyRing(settings.keys))
+        self.sentinel = Sentinel(
+            self.landing, self.store, ready=lambda: demo.loaded(self.landing) is None, notifier=self.notifier
+        )
         self.poster = Poster(self.store, self.landing, settings)
         self.supervisor = Supervisor(settings)
 

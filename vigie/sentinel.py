@@ -1,4 +1,4 @@
-"""Looks at the rules once a minute, so that somebody is called while it still helps."""
+"""Looks at the rules once a minute, and has people told, so that somebody is called while it still helps."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from data.alerting import Alert
 from data.landing import Landing
 from data.store import Store
 from reports import alerting
+from vigie.notifying import Notifier
 
 log = logging.getLogger(__name__)
 
@@ -26,10 +27,10 @@ class Sentinel:
         store: Store,
         *,
         ready: Callable[[], bool] = lambda: True,
-        tell: Callable[[Sequence[Alert]], None] | None = None,
+        notifier: Notifier | None = None,
     ) -> None:
-        """`ready`: whether history is there to judge by; `tell` hears of alerts that are new or became open."""
-        self._landing, self._store, self._ready, self._tell = landing, store, ready, tell
+        """`ready`: whether history is there to judge by; `notifier` tells of alerts that opened."""
+        self._landing, self._store, self._ready, self._notifier = landing, store, ready, notifier
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -45,12 +46,13 @@ class Sentinel:
             self._thread.join(timeout)
 
     def look(self, now: datetime) -> Sequence[Alert]:
-        """One look; what is new of it."""
+        """One look; the alerts that are new or became open. What is due is sent."""
         watches = self._landing.watches()
         alerting.begin(self._store, watches, now)
         raised = alerting.evaluate(self._store, watches, now)
-        if raised and self._tell is not None:
-            self._tell(raised)
+        if self._notifier is not None:
+            self._notifier.tell(raised)
+            self._notifier.look(now)
         return raised
 
     def _run(self) -> None:

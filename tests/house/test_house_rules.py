@@ -33,6 +33,7 @@ ONLY_IN = {
     "httpx_sse": ("connectors/",),
     "websockets": ("connectors/",),
     "feedparser": ("connectors/",),
+    "apprise": ("connectors/",),
     "urllib.request": ("connectors/",),
     "vaderSentiment": ("tone/",),
     "networkit": ("influence/",),

@@ -98,3 +98,23 @@ def test_it_reads_in_french(fill: Fill, open_page: Open) -> None:
     app = open_page("alerts.py", alert=one.id, ui="fr")
     assert not app.exception
     assert "Qu’est-ce qui a besoin de moi" in texts(app)
+
+
+def test_a_channel_is_kept_without_showing_its_address_and_a_wrong_one_is_refused(
+    fill: Fill, open_page: Open
+) -> None:
+    raised(fill)
+    app = open_page("alerts.py", show="Channels")  # as the address names it
+    assert not app.exception
+    app.text_input(key="channel-name").set_value("team")
+    app.text_input(key="channel-address").set_value("exec://ls")
+    keep = next(button for button in app.button if button.label == "Keep this channel")
+    keep.click().run()
+    assert "not understood" in app.error[0].value
+    app.text_input(key="channel-address").set_value("mailto://user:hunter2@example.org")
+    next(button for button in app.button if button.label == "Keep this channel").click().run()
+    said = texts(app)
+    assert not app.exception
+    assert "team" in said
+    assert "E-mail" in said
+    assert "hunter2" not in said
