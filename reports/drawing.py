@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
 import pandas as pd
 
+from influence.layout import Layout
 from reports.influence import Influence
 
 # A community's colour by its number, as the page has it on light ground (pages/parts/map/src/palette.js); beyond, grey.
@@ -81,16 +83,29 @@ class Drawing:
 def drawing(report: Influence, *, title: str, demo: bool = False) -> Drawing:
     """What the map of a report draws: the strongest authors where they stand, and the ties that show the shape; `demo` labels it so."""
     rows = report.table.iloc[[report.row[author] for author in report.drawn.ids]]
-    edges = _edges(report)
+    note = f"{DEMO} {_note(report)}" if demo else _note(report)
+    return assembled(rows, report.layout, report.names, _edges(report), title=title, note=note)
+
+
+def assembled(
+    rows: pd.DataFrame,
+    layout: Layout,
+    names: Mapping[int, str],
+    edges: pd.DataFrame,
+    *,
+    title: str,
+    note: str,
+) -> Drawing:
+    """A drawing of authors (`rows` of an influence table, in the order of `layout`) and the ties among them."""
     nodes = pd.DataFrame(
         {
-            "id": report.drawn.ids,
+            "id": rows["author"].to_numpy(),
             "label": [xml_text(name) or author for name, author in zip(rows["shown"], rows["author"], strict=True)],
-            "x": report.layout.x,
-            "y": report.layout.y,
-            "size": report.layout.size,
+            "x": layout.x,
+            "y": layout.y,
+            "size": layout.size,
             "community": rows["community"].to_numpy(np.int64),
-            "community_name": [xml_text(report.names.get(int(number), "")) for number in rows["community"]],
+            "community_name": [xml_text(names.get(int(number), "")) for number in rows["community"]],
             "role": rows["role"].to_numpy(),
             "why": [xml_text(why or "") for why in rows["why"]],
             "rank": rows["rank"].to_numpy(np.int64),
@@ -109,8 +124,9 @@ def drawing(report: Influence, *, title: str, demo: bool = False) -> Drawing:
     nodes["last"] = nodes["id"].map(seen["last"].max())
     nodes = nodes.sort_values("size", ascending=False, kind="stable", ignore_index=True)
     colours = dict(zip(nodes["id"], nodes["colour"], strict=True))
-    edges["colour"] = edges["source"].map(colours)
-    return Drawing(nodes, edges, xml_text(title), f"{DEMO} {_note(report)}" if demo else _note(report))
+    edges = edges.assign(colour=edges["source"].map(colours))
+    edges = edges.sort_values("weight", ascending=False, kind="stable", ignore_index=True)
+    return Drawing(nodes, edges, xml_text(title), note)
 
 
 def feelings(rows: pd.DataFrame) -> list[str]:
@@ -134,7 +150,7 @@ def xml_text(value: object) -> str:
 
 def _edges(report: Influence) -> pd.DataFrame:
     ids, seen = report.backbone.ids, report.seen
-    edges = pd.DataFrame(
+    return pd.DataFrame(
         {
             "source": ids[report.backbone.source],
             "target": ids[report.backbone.target],
@@ -144,7 +160,6 @@ def _edges(report: Influence) -> pd.DataFrame:
             "last": pd.DatetimeIndex(seen.last, tz="UTC"),
         }
     )
-    return edges.sort_values("weight", ascending=False, kind="stable", ignore_index=True)
 
 
 def _note(report: Influence) -> str:

@@ -104,7 +104,7 @@ def influence(
     notes = tuple(table.attrs["notes"])
     table = _named(store, table).merge(people.tone_by_author(store, scope), on="author", how="left")
     found = tuple(briefs(graph, table))
-    drawn, backbone, layout = _drawn(graph, table, previous)
+    drawn, backbone, layout = laid_out(graph, table, previous)
     return Influence(
         scope,
         datetime.now(UTC),
@@ -115,7 +115,7 @@ def influence(
         backbone,
         layout,
         found,
-        _community_names(found, table),
+        community_names(found, table),
         notes,
         seen(ties, backbone),
     )
@@ -155,7 +155,7 @@ def narrowed(scope: Scope) -> Scope:
     return replace(scope, period=replace(scope.period, since=since, until=until))
 
 
-def _community_names(found: Sequence[Brief], table: pd.DataFrame) -> dict[int, str]:
+def community_names(found: Sequence[Brief], table: pd.DataFrame) -> dict[int, str]:
     """A community is called after the two who lead it; no two have the same name."""
     shown = dict(zip(table["author"], table["shown"], strict=True))
     names: dict[int, str] = {}
@@ -174,7 +174,9 @@ def _named(store: Store, table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _drawn(graph: Graph, table: pd.DataFrame, previous: Influence | None) -> tuple[Graph, Graph, Layout]:
+def laid_out(
+    graph: Graph, table: pd.DataFrame, previous: Influence | None = None
+) -> tuple[Graph, Graph, Layout]:
     """The authors ranked first, or those with the most ties where ranks are equal, and where they stand."""
     kept = table["author"].head(MOST_ON_MAP)
     drawn = graph.subgraph([graph.position[author] for author in kept])

@@ -158,6 +158,22 @@ def test_the_map_is_written_as_the_file_is_called_or_as_asked(filled: Path, tmp_
     assert vigie("export", "map", "--format", "gml", "-o", "-", "--db", filled).exit_code == 2
 
 
+def test_a_file_of_edges_is_drawn_too(tmp_path: Path) -> None:
+    edges, out = tmp_path / "<b>club.csv", tmp_path / "club.gexf"
+    edges.write_text("source,target,weight\nann,ben,2\ncy,ben,1\n=dan,ben,1\n", encoding="utf-8")
+
+    said = vigie("export", "map", "--edges", edges, "-o", out)
+
+    assert "4 of 4 authors drawn" in said.stderr
+    assert 'label="=dan"' in out.read_text(encoding="utf-8")
+    assert "&lt;b&gt;club" in out.read_text(encoding="utf-8")
+    for kind in ("html", "svg", "graphml", "csv"):
+        assert vigie("export", "map", "--edges", edges, "--format", kind, "-o", out).exit_code == 0
+    assert vigie("export", "map", "--edges", edges, "--watch", "Acme", "-o", out).exit_code == 2
+    edges.write_text("source,target\nann,ann\n", encoding="utf-8")
+    assert "no tie between two authors" in vigie("export", "map", "--edges", edges, "-o", out).stderr
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -9,7 +9,10 @@ import click
 
 from data.correcting import LOG
 from data.questions import corrections, ledger, mentions
-from reports.drawing import drawing
+from influence.edge_file import read_edges
+from influence.graph import GraphError
+from reports.drawing import Drawing, drawing
+from reports.edge_drawing import drawing_of_edges
 from reports.influence import influence
 from reports.map_files import KINDS, written
 from vigie.commands.opening import PERIODS, scope_of, up_to_date
@@ -79,6 +82,14 @@ def export_corrections(output: str, form: str, db: Path | None) -> None:
     help=PERIODS,
 )
 @click.option(
+    "--edges",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Draw this file of edges instead: CSV with source,target[,weight], GEXF or GraphML.",
+)
+@click.option(
+    "--reversed", "backwards", is_flag=True, help="Its edges run from the influencer to the influenced."
+)
+@click.option(
     "--format",
     "kind",
     type=click.Choice(tuple(KINDS)),
@@ -92,22 +103,43 @@ def export_corrections(output: str, form: str, db: Path | None) -> None:
     help="File to write; - is stdout.",
 )
 @db_option
-def export_map(name: str | None, period: str, kind: str | None, output: Path, db: Path | None) -> None:
+def export_map(
+    name: str | None, period: str, edges: Path | None, backwards: bool, kind: str | None, output: Path, db: Path | None
+) -> None:  # fmt: skip
     """Write the influence map: a page that opens without network, a picture (SVG), GEXF or GraphML for Gephi, or tables."""
+    if edges is not None and name:
+        raise click.UsageError("Give either --edges FILE or --watch NAME.")
+    drawn, everybody = _of_file(edges, backwards) if edges is not None else _of_store(name, period, db)
+    by_ending = next((k for k, sort in KINDS.items() if output.suffix.lower() == sort.ending), "html")
+    try:
+        with click.open_file(str(output), "wb") as out:
+            out.write(written(drawn, kind or by_ending))
+    except OSError as error:
+        raise click.ClickException(f"Cannot write {output}: {error.strerror}.") from error
+    click.echo(f"{len(drawn.nodes):,} of {everybody:,} authors drawn in {output}.", err=True)
+
+
+def _of_store(name: str | None, period: str, db: Path | None) -> tuple[Drawing, int]:
+    """The map of a watch and period, and how many authors there are in all."""
     with up_to_date(settings_for(db)) as (landing, store):
         watch = watch_named(landing, name) if name else None
         scope = scope_of(store, period, (watch.id,) if watch else ())
         report, demo = influence(store, scope), ledger.has_demo(store)
     if report is None:
         raise click.ClickException("Nobody cited anybody in this period, so there is no map.")
-    by_ending = next((k for k, sort in KINDS.items() if output.suffix.lower() == sort.ending), "html")
-    drawn = drawing(report, title=watch.name if watch else "Every mention", demo=demo)
+    title = watch.name if watch else "Every mention"
+    return drawing(report, title=title, demo=demo), len(report.table)
+
+
+def _of_file(edges: Path, backwards: bool) -> tuple[Drawing, int]:
+    """The map of a file of edges, and how many authors there are in it."""
     try:
-        with click.open_file(str(output), "wb") as out:
-            out.write(written(drawn, kind or by_ending))
-    except OSError as error:
-        raise click.ClickException(f"Cannot write {output}: {error.strerror}.") from error
-    click.echo(f"{report.drawn.nodes:,} of {len(report.table):,} authors drawn in {output}.", err=True)
+        graph = read_edges(edges, reversed=backwards)
+    except (GraphError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    if not graph.edges:
+        raise click.ClickException(f"{edges.name} holds no tie between two authors, so there is no map.")
+    return drawing_of_edges(graph, title=edges.stem, source=edges.name), graph.nodes
 
 
 def _plain(row: dict[str, object]) -> dict[str, object]:
