@@ -27,6 +27,9 @@ def take_back(db: duckdb.DuckDBPyConnection, table: pa.Table) -> None:
         delete from author
         where (platform, id) in (select platform, id from landed where subject = 'author');
 
+        delete from camp_member
+        where author in (select platform || ':' || id from landed where subject = 'author');
+
         create or replace temp table gone as
         select m.seq
         from mention m

@@ -15,6 +15,8 @@ from influence.separation import Separation, separation
 from influence.signed import UNKNOWN, Sides, SignedGraph, balance, two_sides
 from influence.steadiness import Steadiness, steadiness
 
+_OFTEN_UP_TO = 200_000  # ties
+
 
 @dataclass(frozen=True, eq=False)
 class Struggle:
@@ -35,20 +37,21 @@ def struggle(
 ) -> Struggle:
     """Find the camps on all ties but attacks, the sides on signed ties alone, and how sure either is.
 
-    `earlier` (author → camp) lets camps keep their number. A camp is a pattern of citation, a side one of agreement: they need not be the same.
+    `earlier` (author → camp) lets camps keep their number. Over 200,000 ties, what is repeated to know how sure it is, is repeated once. A camp is a pattern of citation, a side one of agreement: they need not be the same.
     """
     friendly = signed.friendly()
     labels = follow(friendly, leiden(friendly, gamma=gamma), earlier or {})
     balanced, triangles = balance(signed)
+    times = 5 if signed.graph.edges <= _OFTEN_UP_TO else 1
     return Struggle(
         signed,
         friendly,
         labels,
-        steadiness(friendly, labels, gamma=gamma),
-        two_sides(signed),
+        steadiness(friendly, labels, gamma=gamma, searches=times),
+        two_sides(signed, deals=times),
         balanced,
         triangles,
-        separation(signed.graph),
+        separation(signed.graph, draws=times),
     )
 
 

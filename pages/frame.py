@@ -57,6 +57,13 @@ chosen_page = st.navigation(
                 address="influencers",
             ),
             page(
+                "camps.py",
+                say("Camps"),
+                "communities",
+                say("Who stands where, and who bridges?"),
+                address="camps",
+            ),
+            page(
                 "stakeholders.py",
                 say("Stakeholders"),
                 "handshake",

@@ -19,6 +19,7 @@ PAGES = (
     "alerts",
     "map",
     "influencers",
+    "camps",
     "stakeholders",
     "summary",
     "watches",

@@ -1,0 +1,33 @@
+"""Answers about camps and channels shared by everybody who asks the same within a short time."""
+
+from __future__ import annotations
+
+from math import log
+
+import pandas as pd
+import streamlit as st
+
+from data.questions.scope import Scope
+from pages.parts import answers
+from reports import camps as reported
+from reports.camps import Camps
+from reports.influence import narrowed
+from vigie import house
+
+
+def camps(scope: Scope, exclude: tuple[str, ...] = ()) -> Camps | None:
+    """Who stands where; None when nobody cited anybody. Renewed every five minutes behind the viewers' backs."""
+    shared = narrowed(scope)
+    return _camps(shared, exclude, round(log(answers.mentions_total(shared) + 1, 1.25)))
+
+
+@st.cache_resource(ttl=300, max_entries=24, show_spinner=False, refresh_mode="background")
+def _camps(scope: Scope, exclude: tuple[str, ...], size: int) -> Camps | None:  # noqa: ARG001 - part of the key
+    return reported.camps(house.current().store, scope, exclude=exclude)
+
+
+@st.cache_data(ttl=600, max_entries=100, show_spinner=False)
+def camp_quotes(scope: Scope, exclude: tuple[str, ...], number: int) -> pd.DataFrame:
+    """The loudest mentions by members of one camp."""
+    report = camps(scope, exclude)
+    return reported.quotes(house.current().store, report, number) if report else pd.DataFrame()

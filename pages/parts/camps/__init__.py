@@ -1,0 +1,1 @@
+"""What the Camps page is made of: its diagram, its cards, its tables."""
