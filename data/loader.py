@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from data import frames, judging
+from data import frames, judging, searching
 from data.landing import KEEP_DAYS, Landing
 from data.loading import load
 from data.records import Watch
@@ -24,9 +24,15 @@ class Loader:
     """Owns the store's writes from `start` to `stop`; `step` does one round by hand, for tests and one-off commands."""
 
     def __init__(
-        self, landing: Landing, store: Store, *, on_change: Callable[[], None] | None = None
+        self,
+        landing: Landing,
+        store: Store,
+        *,
+        on_change: Callable[[], None] | None = None,
+        index: bool = True,
     ) -> None:
-        self.landing, self.store = landing, store
+        """`index`: keep the index of texts as well; else whoever opens the store next brings it up to date."""
+        self.landing, self.store, self._index = landing, store, index
         self.fault: str | None = None  # what went wrong last, in words; None while all is well
         self._on_change = on_change
         self._stop = threading.Event()
@@ -52,6 +58,8 @@ class Loader:
         judging.meet(self.store, watches)
         busy = self._load(watches)
         busy = judging.advance(self.store, watches) or busy
+        if self._index:
+            busy = searching.follow(self.store) or busy
         if busy and self._on_change is not None:
             self._on_change()
         return busy

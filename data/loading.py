@@ -216,6 +216,9 @@ _DELTA = f"""
     group by all
 """
 
+# What the index of texts holds of a mention.
+_SEARCHED_NOW = "(c.title, c.text, c.handles, c.hashtags, c.domains, c.kind, c.url)"
+_SEARCHED_BEFORE = "(p.title, p.text, p.handles, p.hashtags, p.domains, p.kind, p.url)"
 _INSERTED = (*_COLUMNS, "seq", "read_tone", "read_label", "corrected", "about")
 _APPLY = f"""
     delete from mention_watch where seq in (select seq from changed where not fresh);
@@ -228,6 +231,11 @@ _APPLY = f"""
         from changed c join prior p using (seq)
         where c.author_id is distinct from p.author_id or c.text <> p.text or c.kind <> p.kind
     );
+
+    insert into text_change
+    select (select coalesce(max(turn), 0) from text_change) + row_number() over (order by seq), seq
+    from changed c join prior p using (seq)
+    where {_SEARCHED_NOW} is distinct from {_SEARCHED_BEFORE};
 
     update mention
     set {", ".join(f"{name} = c.{name}" for name in _INSERTED)}

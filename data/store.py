@@ -17,6 +17,9 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from data.finding import Matches
+from data.searching import Index
+
 _SCHEMA = Path(__file__).with_name("schema")
 
 
@@ -57,16 +60,28 @@ class Store:
         self._root.execute("set timezone = 'UTC'; set checkpoint_threshold = '64MB'")
         with self.writing() as db:
             _migrate(db)
+        self.index = Index(path.with_suffix(".search.sqlite") if path else None)
 
     def close(self) -> None:
         """Fold the write-ahead log in and let the file go."""
         with self._writing:
             self._root.close()
+        self.index.close()
 
     def rows(self, query: str, /, **values: Any) -> pa.Table:
-        """The answer to a question as an Arrow table. Values are bound by name, never pasted."""
+        """The answer to a question as an Arrow table. Values are bound by name, never pasted; a search is a table of hits."""
         with self._root.cursor() as cursor:
+            for name in [name for name, value in values.items() if isinstance(value, Matches)]:
+                cursor.register(name, self._hits(cursor, values.pop(name), values))
             return cursor.execute(query, values or None).to_arrow_table()
+
+    def _hits(self, cursor: duckdb.DuckDBPyConnection, sought: Matches, values: dict[str, Any]) -> pa.Table:
+        """The texts that are sought, among the mentions loaded for the period that is asked about."""
+        span = {name: values[name] for name in ("since", "until")}
+        ((least, most),) = cursor.execute(
+            "select min(seq), max(seq) from mention where created >= $since and created < $until", span
+        ).fetchall()
+        return self.index.found(sought.expression, least or 0, most or 0)
 
     def frame(self, query: str, /, **values: Any) -> pd.DataFrame:
         """The answer to a question as a pandas frame; times are aware, UTC."""

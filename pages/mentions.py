@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from data.questions.scope import Place, Scope
-from pages.parts import address, answers, correcting, feed, filters, numbers, states, tables, ways
+from pages.parts import address, answers, correcting, feed, filters, numbers, searched, states, tables, ways
 from pages.parts.plain import clean, plain
 from pages.parts.words import say
 
@@ -29,6 +29,7 @@ def page() -> None:
     scope, view = _narrowed(chosen.scope, search, beside)
     total = answers.mentions_total(scope)
     _headline(total, scope, chosen, left, beside)
+    searched.remarks(scope.words)
     said = st.container()
     if total == 0:
         with said:
@@ -58,8 +59,8 @@ def _narrowed(scope: Scope, search: DeltaGenerator, beside: DeltaGenerator) -> t
     """The sidebar's scope, narrowed by this page's own search, labels and author; and how to show it."""
     words, labels, form, given = search.columns([4, 4, 2, 3], vertical_alignment="bottom")
     said = words.text_input(
-        say("Search"), key="q", bind="query-params", type="search", max_chars=200, placeholder=say("Words in the text"),
-        help=say("Finds the text as typed, whatever its case and accents. For AND, OR and NOT make a watch."),
+        say("Search"), key="q", bind="query-params", type="search", max_chars=500, placeholder=say("Words, “a phrase”, author:name, domain:site.org …"),
+        help=say("Whole words, whatever their case and accents; all of them must be there. “Words in quotes” stand side by side, word* stands for any ending, -word excludes, OR joins. author:name, domain:site.org, lang:fr, platform:x, title:word, @account, #tag and tone:negative narrow further."),
     )  # fmt: skip
     for key, named in (("tone", _word), ("given", _given_word)):
         address.understand(key, _LABELS, named, several=True)

@@ -29,6 +29,7 @@ _COMMANDS = {
     "verify": "verify",
     "schedule": "schedule",
     "correct": "correct",
+    "reindex": "reindex",
     "doctor": "doctor",
     "conformance": "conformance",
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from data.finding import sought
 from data.records import Period
 
 EVERYTHING = "*"  # the rollup's name for all mentions, watched or not
@@ -20,7 +21,7 @@ class Scope:
     platforms: tuple[str, ...] = ()
     langs: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()  # negative, neutral, positive, none
-    words: str = ""  # plain text the mention must contain, case and accents folded
+    words: str = ""  # a search in the language of watches (data.finding)
     author: str | None = None  # platform:id
     given: tuple[str, ...] = ()  # labels that came with the data: negative, neutral, positive, none
     corrected: bool = (
@@ -48,7 +49,7 @@ def mention_values(scope: Scope, **more: Any) -> dict[str, Any]:
         "platforms": list(scope.platforms),
         "langs": list(scope.langs),
         "labels": list(scope.labels),
-        "words": scope.words.strip(),
+        **sought(scope.words).values,
         "author": scope.author,
         "given": list(scope.given),
         "corrected": scope.corrected,
@@ -67,8 +68,7 @@ def in_scope(scope: Scope) -> str:
             and (len($labels) = 0 or coalesce(m.label, 'none') in (select unnest($labels)))
             and (len($given) = 0 or coalesce(m.given_label, 'none') in (select unnest($given)))
             and (not $corrected or m.corrected is not null or m.about is not null)
-            and ($words = '' or contains(strip_accents(lower(m.text)), strip_accents(lower($words)))
-                or contains(strip_accents(lower(coalesce(m.title, ''))), strip_accents(lower($words))))
+            and {sought(scope.words).clause}
             and ($author::varchar is null or m.platform || ':' || m.author_id = $author)
     """
 

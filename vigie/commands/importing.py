@@ -47,7 +47,7 @@ def deliver(settings: Settings, landing: Landing) -> Iterator[Settle]:
     except StoreBusy:
         yield lambda ids: _settled(landing, ids, lambda: None)
         return
-    loader = Loader(landing, store)
+    loader = Loader(landing, store, index=False)
     loader.start()
     try:
         yield lambda ids: _settled(landing, ids, lambda: loader.fault)

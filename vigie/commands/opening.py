@@ -26,7 +26,7 @@ def up_to_date(settings: Settings) -> Iterator[tuple[Landing, Store]]:
     try:
         store = Store(settings.db)
         try:
-            Loader(landing, store).settle()
+            Loader(landing, store, index=False).settle()
             yield landing, store
         finally:
             store.close()
