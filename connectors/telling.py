@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import suppress
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -35,6 +36,17 @@ def service(address: str) -> str:
     elif apprise.Apprise.instantiate(address.strip(), asset=_asset()) is None:
         raise QueryRejected(f"This is no whole address for {SERVICES[scheme]}; see the channel's own page.")
     return SERVICES[scheme]
+
+
+def reachable(address: str) -> None:
+    """Refuse an address inside a network where its host is for the sender to choose. Raises QueryRejected.
+
+    A name that cannot be found now passes: it is judged again at every message.
+    """
+    parts = urlsplit(address.strip())
+    if parts.scheme.lower() in ("https", *_BY_HOST):
+        with suppress(Transient):
+            public_address(parts.hostname or "", parts.port or 443)
 
 
 def tell(address: str, title: str, words: str, *, private: frozenset[str] = frozenset()) -> None:

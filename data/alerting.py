@@ -12,9 +12,9 @@ import pandas as pd
 
 from data.store import Store
 
-RuleKind = Literal["unusual", "quiet", "limit", "words", "person"]
+RuleKind = Literal["unusual", "quiet", "limit", "new", "words", "person"]
 AlertState = Literal["pending", "open", "acknowledged", "closed"]
-KINDS: tuple[RuleKind, ...] = ("unusual", "quiet", "limit", "words", "person")
+KINDS: tuple[RuleKind, ...] = ("unusual", "quiet", "limit", "new", "words", "person")
 HOUSE = ""  # who the house is in the log of an alert
 
 
@@ -27,7 +27,7 @@ class Rule:
     """When somebody is to be called about a watch.
 
     `unusual`: far more than usual, `quiet`: hardly anything; both by `sensitivity`. `limit`: `least` mentions within `hours`
-    hours. `words`: so many that hold the words `sought`. `person`: so many by the handle `sought`. `labels` keeps some tones.
+    hours. `new`: so many that link a site nobody linked before. `words`: so many that hold the words `sought`. `person`: so many by the handle `sought`. `labels` keeps some tones.
     """
 
     watch: str

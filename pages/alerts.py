@@ -20,7 +20,7 @@ def main() -> None:
     """The alerts, the rules that raise them, or the channels that tell of them."""
     now = filters.chosen()
     st.title(say("What needs me?"))
-    views = {"alerts": say("Alerts"), "rules": say("Rules"), "channels": say("Channels")}
+    views = {"alerts": say("Alerts"), "rules": say("Rules"), "channels": say("Notifications")}
     address.understand("show", views, lambda name: views[name])
     view = st.segmented_control(
         say("Show"), list(views), default="alerts", required=True, format_func=lambda name: views[name], key="show",
@@ -70,7 +70,7 @@ def row(one: Alert, now: filters.Filters) -> None:
         _state(one, now)
         st.markdown(f"**{_watch(one, now)}** · {wording.headline(one, now, known.rules())}", width="stretch")
         if st.button(
-            say("Why"), key=f"why-{one.id}", icon=":material/help:", help=say("Why, and what to do")
+            say("See why"), key=f"why-{one.id}", icon=":material/help:", help=say("Why, and what to do")
         ):
             st.query_params["alert"] = one.id
             st.rerun()

@@ -113,6 +113,8 @@ def _fired(store: Store, rule: Rule, period: Period, now: datetime) -> pd.DataFr
     since = max(whole.since, past.since)
     if rule.kind == "words":
         frame = sought.hours_with_words(store, rule.watch, rule.sought, past)
+    elif rule.kind == "new":
+        frame = sought.hours_with_new_sites(store, rule.watch, past)
     elif rule.kind == "person":
         frame = sought.hours_of_person(store, rule.watch, rule.sought, past)
     else:

@@ -35,6 +35,7 @@ class Notifier:
         """
         if address.strip():
             telling.service(address)
+            telling.reachable(address)
         elif not self._address(channel.name):
             raise ValueError("A channel needs an address.")
         notices.save_channel(self._store, channel, now=now)

@@ -3,7 +3,7 @@
 create table alert_rule (
     id          varchar not null,
     watch       varchar not null,
-    kind        varchar not null,         -- unusual, quiet, limit, words, person
+    kind        varchar not null,         -- unusual, quiet, limit, new, words, person
     labels      varchar[] not null,       -- tones that count; empty: every mention
     sensitivity varchar not null,         -- hints, normal, serious
     least       bigint not null,          -- mentions that a limit, words or a person take

@@ -104,7 +104,7 @@ def test_a_channel_is_kept_without_showing_its_address_and_a_wrong_one_is_refuse
     fill: Fill, open_page: Open
 ) -> None:
     raised(fill)
-    app = open_page("alerts.py", show="Channels")  # as the address names it
+    app = open_page("alerts.py", show="Notifications")  # as the address names it
     assert not app.exception
     app.text_input(key="channel-name").set_value("team")
     app.text_input(key="channel-address").set_value("exec://ls")

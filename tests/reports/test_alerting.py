@@ -244,6 +244,24 @@ def test_words_and_persons_call_at_once(store: Store) -> None:
     assert not noticing.history(store, [Rule("acme", "person", sought="nobody")], whole, now=NOW)
 
 
+def test_a_site_nobody_linked_before_calls_once(store: Store) -> None:
+    landing = Landing(store_folder(store) / "landing.sqlite")
+    landing.save_watch(ACME)
+    posts = tuple(
+        Mention("x", f"{hour}-{site}", "acme again", NOW - timedelta(hours=hour), domains=(site,))
+        for hour in range(20 * 24, 0, -1)
+        for site in (["known.example"] if hour != 5 else ["known.example", "fresh.example"])
+    )
+    landing.land(Enricher(landing.watches())(Batch("demo", posts)))
+    Loader(landing, store).settle()
+    landing.close()
+    whole = Period(NOW - timedelta(days=19), NOW)
+    (one,) = noticing.history(store, [Rule("acme", "new")], whole, now=NOW)
+    assert one.began == NOW - timedelta(hours=5)
+    assert one.value == 1
+    assert not noticing.history(store, [Rule("acme", "new", least=2, hours=24)], whole, now=NOW)
+
+
 def test_what_people_do_is_kept_with_who_and_when(store: Store) -> None:
     one = Alert("a1", "acme", "open", NOW, NOW, NOW, 40, 4.0, 1, 1.5, ("r",), noticed=NOW)
     alerting.keep(store, one, [("noticed", "")], now=NOW)

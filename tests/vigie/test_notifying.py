@@ -129,7 +129,7 @@ def test_the_address_is_in_the_file_of_keys_alone(notifier: Notifier, store: Sto
 
 def test_a_channel_that_cannot_be_is_refused(notifier: Notifier) -> None:
     for channel, address, error in (
-        (Channel("team"), "exec://ls", QueryRejected), (Channel("team"), "", ValueError),
+        (Channel("team"), "exec://ls", QueryRejected), (Channel("team"), "https://127.0.0.1/x", QueryRejected), (Channel("team"), "", ValueError),
         (Channel(" "), ADDRESS, ValueError), (Channel("team", most_an_hour=0), ADDRESS, ValueError),
         (Channel("team", quiet_from=25, quiet_until=3), ADDRESS, ValueError),
     ):  # fmt: skip

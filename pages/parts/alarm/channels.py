@@ -44,16 +44,17 @@ def _row(channel: Channel) -> None:
             + say("at most {n} an hour", n=channel.most_an_hour) + f" · {quiet}",
             width="stretch",
         )  # fmt: skip
-        if st.button(
+        asked = st.button(
             say("Send a test"), key=f"test-{channel.name}", icon=":material/send:", disabled=not kind
-        ):
-            try:
-                here.notifier.test(channel.name)
-            except SourceError as error:
-                st.error(plain(str(error)))
-            else:
-                st.success(say("Sent: look whether it arrived."))
+        )
         st.button(say("Delete"), key=f"drop-channel-{channel.name}", icon=":material/delete:", type="tertiary", on_click=here.notifier.drop, args=(channel.name,))  # fmt: skip
+    if asked:
+        try:
+            here.notifier.test(channel.name)
+        except SourceError as error:
+            st.error(plain(str(error)))
+        else:
+            st.success(say("Sent: look whether it arrived."))
 
 
 def _new(now: Filters) -> None:

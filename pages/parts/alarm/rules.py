@@ -113,8 +113,10 @@ def _filled(rule: Rule) -> Rule | None:
             states.note(say("Say which words, or which person."))
             return None
     many, long = st.columns(2)
-    least = many.number_input(say("Mentions, at least"), 1, 1_000_000, 100 if rule.kind == "limit" else 1, key=f"rule-least-{rule.kind}")  # fmt: skip
-    hours = long.number_input(say("Within hours"), 1, 168, 1, key="rule-hours")
+    least = many.number_input(say("Mentions, at least"), 1, 1_000_000, {"limit": 100, "new": 5}.get(rule.kind, 1), key=f"rule-least-{rule.kind}")  # fmt: skip
+    hours = long.number_input(
+        say("Within hours"), 1, 168, 24 if rule.kind == "new" else 1, key=f"rule-hours-{rule.kind}"
+    )
     return replace(rule, least=int(least), hours=int(hours))
 
 

@@ -18,7 +18,7 @@ def state(one: AlertState) -> tuple[str, str]:
     """The name of a state and its icon."""
     return {
         "pending": (say("Pending"), ":material/hourglass_empty:"),
-        "open": (say("Open"), ":material/notifications_active:"),
+        "open": (say("Still open"), ":material/notifications_active:"),
         "acknowledged": (say("In hand"), ":material/person_check:"),
         "closed": (say("Closed"), ":material/check:"),
     }[one]
@@ -36,7 +36,7 @@ def sensitivity(name: str) -> str:
 def kind(name: str) -> str:
     """A kind of rule in a word or two."""
     return {
-        "unusual": say("Unusual talk"), "quiet": say("Unusual silence"), "limit": say("A limit"),
+        "unusual": say("Unusual talk"), "quiet": say("Unusual silence"), "limit": say("A limit"), "new": say("New sites"),
         "words": say("Words"), "person": say("A person"),
     }[name]  # fmt: skip
 
@@ -51,6 +51,7 @@ def rule(one: Rule) -> str:
         "unusual": say("Far more {what} than usual", what=what),
         "quiet": say("24 hours with hardly any mention where many are usual"),
         "limit": say("{n} {what} or more within {hours}", n=n, what=what, hours=hours),
+        "new": say("{n} {what} or more within {hours} that link a site nobody linked in the 28 days before", n=n, what=what, hours=hours),
         "words": say("{n} {what} or more with “{sought}” within {hours}", n=n, what=what, sought=sought, hours=hours),
         "person": say("{n} {what} or more by @{sought} within {hours}", n=n, what=what, sought=sought.lstrip("@"), hours=hours),
     }[one.kind]  # fmt: skip
