@@ -73,6 +73,7 @@ chosen_page = st.navigation(
         ],
         say("Report"): [
             page("summary.py", say("Summary"), "summarize", say("Where do we stand?"), address="summary"),
+            page("briefs.py", say("Briefs"), "newsmode", say("What do we publish?"), address="briefs"),
         ],
         say("Run"): [
             page(

@@ -8,6 +8,7 @@ from pages.parts import (
     answers,
     beside,
     charts,
+    clipping,
     feed,
     filters,
     numbers,
@@ -40,6 +41,8 @@ def main() -> None:
         standing.level(found, now)
     with head.popover(say("Download"), icon=":material/download:"):
         printed.offer(found, now)
+    with head.popover(say("Into a brief"), icon=":material/add_notes:"):
+        clipping.offer(now, found.period, found.watch)
     if found.watch:
         with head.popover(say("Regularly"), icon=":material/schedule_send:"):
             regularly.offer(now, found.watch)

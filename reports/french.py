@@ -95,6 +95,15 @@ WORDS = {
     "platforms: {names}": "plateformes\u00a0: {names}",
     "languages: {names}": "langues\u00a0: {names}",
     "Net tone is 100 × the mean compound of the mentions with a tone, with its 95 % interval; shares have Wilson's. Counted in full hours.": "La tonalité nette est 100 × la moyenne du score composé des mentions dotées d'une tonalité, avec son intervalle à 95\u202f%\u00a0; les parts ont celui de Wilson. Compté en heures pleines.",
+    # briefs
+    "A post by {about}": "Un message de {about}",
+    "linked, not copied: the terms of {name} say so": "en lien, non recopié\u00a0: les conditions de {name} le veulent",
+    "Read it there": "Le lire là-bas",
+    "What stood here was withdrawn or is no longer in the store.": "Ce qui figurait ici a été retiré ou n'est plus dans la base.",
+    "Sources": "Sources",
+    "All briefs": "Toutes les notes",
+    "Briefs": "Notes",
+    "Nothing is published yet.": "Rien n'est encore publié.",
     # the longer report
     "How did it move?": "Quelle évolution\u00a0?",
     "What drove it?": "Qu'est-ce qui l'explique\u00a0?",

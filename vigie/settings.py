@@ -49,6 +49,11 @@ class Settings:
         return self.db.parent / "reports"
 
     @property
+    def site(self) -> Path:
+        """Where published briefs stand as pages."""
+        return self.db.parent / "site"
+
+    @property
     def truth(self) -> Path:
         """Ground truth of the demo world, written when it is first loaded."""
         return self.db.with_suffix(".demo-truth.json")

@@ -47,6 +47,21 @@ def page(store: Store, scope: Scope, *, most: int = 50, below: Place | None = No
     )
 
 
+def one(store: Store, platform: str, mention: str) -> pd.DataFrame:
+    """One mention by its platform and id: a row as `page` gives them, or none."""
+    return store.frame(
+        f"""
+        select {COLUMNS}
+        from mention m
+        {BESIDE}
+        where m.platform = $platform and m.id = $mention
+        limit 1
+        """,
+        platform=platform,
+        mention=mention,
+    )
+
+
 def total(store: Store, scope: Scope) -> int:
     """How many mentions the scope holds."""
     return int(store.row(f"select count(*) as n {in_scope(scope)}", **mention_values(scope))["n"])

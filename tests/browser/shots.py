@@ -22,6 +22,7 @@ PAGES = (
     "camps",
     "stakeholders",
     "summary",
+    "briefs",
     "watches",
     "sources",
     "import",
