@@ -9,6 +9,8 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
+from data import persons
+from data.persons import Joined
 from data.questions import mentions, people
 from data.questions.scope import Scope
 from data.store import Store
@@ -89,6 +91,7 @@ class Dossier:
     cites: tuple[Partner, ...]
     cited_by: tuple[Partner, ...]
     last: datetime | None
+    joined: tuple[Joined, ...]  # the other accounts somebody said are theirs; all figures hold them too
 
     @property
     def shown(self) -> str:
@@ -101,9 +104,10 @@ def dossier(
     store: Store, report: Influence | None, scope: Scope, author: str, *, partners: int = 6
 ) -> Dossier | None:
     """Everything about one author (`platform:id`) in scope; None when nobody by that id was ever seen."""
-    who = people.account_of(store, author)
+    who = persons.person_of(store, people.account_of(store, author))
+    joined = tuple(persons.accounts_of(store, who))
     person, known = report.person(who) if report else None, people.author(store, who)
-    own = replace(scope, author=who)
+    own = replace(scope, author=who, also=tuple(one.account for one in joined))
     hours = people.hours(store, own)
     if person is None and hours.empty and not known:
         return None
@@ -123,6 +127,7 @@ def dossier(
         cites=cites,
         cited_by=cited_by,
         last=hours["hour"].max().to_pydatetime() if len(hours) else None,
+        joined=joined,
     )
 
 
@@ -229,7 +234,7 @@ def _places(column: pd.Series[float], values: pd.Series[float]) -> pd.Series[flo
 def _words(store: Store, own: Scope) -> list[str]:
     """The words that set an author's texts apart from everybody's in scope."""
     mine = mentions.texts(store, own, most=READ)["text"]
-    theirs = mentions.texts(store, replace(own, author=None), most=COMPARED)["text"]
+    theirs = mentions.texts(store, replace(own, author=None, also=()), most=COMPARED)["text"]
     return telling(distinctive_words(mine, theirs, least=2 if len(mine) < 30 else 3), 8)
 
 

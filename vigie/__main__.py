@@ -21,6 +21,8 @@ _COMMANDS = {
     "influence": "influence",
     "communities": "influence",
     "brokers": "influence",
+    "path": "path",
+    "messengers": "path",
     "spikes": "spikes",
     "coordination": "coordination",
     "stakeholder": "stakeholder",

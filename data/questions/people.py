@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from data.questions.exchanges import CITED
 from data.questions.mentions import BESIDE, COLUMNS
 from data.questions.scope import Scope, in_scope, mention_values
 from data.store import Store
@@ -16,29 +17,14 @@ def ties(store: Store, scope: Scope) -> pa.Table:
     """Who cited whom in scope: `source, target, kind, weight, first, last` with ids `platform:id`, one row a pair and kind of tie.
 
     `first` and `last`: when it was first and last seen in scope (UTC).
-    An account known by its handle only is the same as the account with that handle where the platform named it.
+    Accounts of one person are that person (`exchanges.CITED`); what one of them says to another is no tie.
     """
     return store.rows(
         f"""
         with chosen as (select m.seq {in_scope(scope)}),
-        named as (
-            select platform, '@' || lower(handle) as at_handle, any_value(id) as id
-            from author
-            where handle is not null and id not like '@%'
-            group by all
-        )
-        select
-            i.platform || ':' || coalesce(s.id, i.source_id) as source,
-            i.platform || ':' || coalesce(t.id, i.target_id) as target,
-            i.kind,
-            count(*)::double as weight,
-            min(i.created) as "first",
-            max(i.created) as "last"
-        from interaction i
-        semi join chosen using (seq)
-        left join named s on s.platform = i.platform and s.at_handle = i.source_id
-        left join named t on t.platform = i.platform and t.at_handle = i.target_id
-        where i.created >= $since and i.created < $until
+        {CITED}
+        select source, target, kind, count(*)::double as weight, min(created) as "first", max(created) as "last"
+        from cited
         group by all
         """,
         **mention_values(scope),
@@ -70,9 +56,13 @@ def tone_by_author(store: Store, scope: Scope) -> pd.DataFrame:
     """What every author in scope wrote: `author, mentions, toned, tone_sum` (compound, −1…+1 each, added up)."""
     return store.frame(
         f"""
-        select m.platform || ':' || m.author_id as author, count(*) as mentions, count(m.tone) as toned,
-            coalesce(sum(m.tone), 0) / 10000.0 as tone_sum
-        {in_scope(scope)} and m.author_id is not null
+        with spoken as (
+            select m.platform || ':' || m.author_id as account, m.tone {in_scope(scope)} and m.author_id is not null
+        )
+        select coalesce(p.person, s.account) as author, count(*) as mentions, count(s.tone) as toned,
+            coalesce(sum(s.tone), 0) / 10000.0 as tone_sum
+        from spoken s
+        left join same_person p on p.account = s.account
         group by all
         """,
         **mention_values(scope),
@@ -117,6 +107,20 @@ def account_of(store: Store, name: str) -> str:
         handle=handle,
     )
     return f"{platform}:{found['id']}" if found.get("id") else name
+
+
+def with_handle(store: Store, handle: str) -> list[str]:
+    """The accounts (`platform:id`) that go by a handle, on any platform, whatever its case and with or without @."""
+    rows = store.rows(
+        """
+        select distinct platform || ':' || id as account
+        from author
+        where lower(handle) = lower($handle) and id not like '@%'
+        order by account
+        """,
+        handle=handle.removeprefix("@"),
+    )
+    return [row["account"] for row in rows.to_pylist()]
 
 
 def hours(store: Store, scope: Scope) -> pd.DataFrame:

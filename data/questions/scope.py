@@ -23,6 +23,7 @@ class Scope:
     labels: tuple[str, ...] = ()  # negative, neutral, positive, none
     words: str = ""  # a search in the language of watches (data.finding)
     author: str | None = None  # platform:id
+    also: tuple[str, ...] = ()  # the author's other accounts
     given: tuple[str, ...] = ()  # labels that came with the data: negative, neutral, positive, none
     corrected: bool = (
         False  # only mentions of which a person said something: their tone, or that they are not about us
@@ -51,6 +52,7 @@ def mention_values(scope: Scope, **more: Any) -> dict[str, Any]:
         "labels": list(scope.labels),
         **sought(scope.words).values,
         "author": scope.author,
+        "also": list(scope.also),
         "given": list(scope.given),
         "corrected": scope.corrected,
         **more,
@@ -69,7 +71,8 @@ def in_scope(scope: Scope) -> str:
             and (len($given) = 0 or coalesce(m.given_label, 'none') in (select unnest($given)))
             and (not $corrected or m.corrected is not null or m.about is not null)
             and {sought(scope.words).clause}
-            and ($author::varchar is null or m.platform || ':' || m.author_id = $author)
+            and ($author::varchar is null or m.platform || ':' || m.author_id = $author
+                or list_contains($also::varchar[], m.platform || ':' || m.author_id))
     """
 
 

@@ -31,8 +31,8 @@ def signed_ties(store: Store, scope: Scope) -> pa.Table:
             group by all
         )
         select
-            i.platform || ':' || coalesce(s.id, i.source_id) as source,
-            i.platform || ':' || coalesce(t.id, i.target_id) as target,
+            coalesce(sp.person, i.platform || ':' || coalesce(s.id, i.source_id)) as source,
+            coalesce(tp.person, i.platform || ':' || coalesce(t.id, i.target_id)) as target,
             i.kind,
             case
                 when i.kind = 'repost' then 1
@@ -47,6 +47,8 @@ def signed_ties(store: Store, scope: Scope) -> pa.Table:
         left join parent p on p.platform = c.platform and p.id = c.parent_id
         left join named s on s.platform = i.platform and s.at_handle = i.source_id
         left join named t on t.platform = i.platform and t.at_handle = i.target_id
+        left join same_person sp on sp.account = i.platform || ':' || coalesce(s.id, i.source_id)
+        left join same_person tp on tp.account = i.platform || ':' || coalesce(t.id, i.target_id)
         where i.created >= $since and i.created < $until
         group by all
         order by source, target, kind, sign

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data.records import Period
-from pages.parts import answers, charts, feed, numbers, states, theme, ways, weight
+from pages.parts import answers, charts, feed, numbers, oneperson, reaching, states, theme, ways, weight
 from pages.parts.feed.card import platform
 from pages.parts.filters import Filters
 from pages.parts.plain import clean, plain
@@ -32,6 +32,7 @@ def full(
 ) -> None:
     """The whole dossier: who, on what grounds, with whom, what they say."""
     _who(found)
+    oneperson.show(found, report, chosen)
     _figures(found)
     left, right = st.columns([7, 4], gap="large")
     with left:
@@ -49,6 +50,8 @@ def full(
             _partners(say("Cited by"), found.cited_by, say("Nobody in this period."), on_author, key="by")
         with other:
             _partners(say("Cites"), found.cites, say("Nobody in this period."), on_author, key="to")
+    if found.standing and report:
+        reaching.show(found.author, report, chosen, kinds)
     _speech(found, chosen)
 
 
@@ -185,7 +188,7 @@ def _speech(found: Dossier, chosen: Filters) -> None:
                 words=" · ".join(f"**{plain(word, most=40)}**" for word in found.words),
             )
         )
-    own = replace(chosen.scope, author=found.author)
+    own = replace(chosen.scope, author=found.author, also=tuple(one.account for one in found.joined))
     _curve(found, own.period, chosen)
     latest = answers.mentions_page(own, LATEST)
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -113,6 +113,38 @@ def test_a_partner_leads_to_their_own_dossier_and_back_to_everybody(fill: Fill, 
     assert app.title[0].value == "Who carries weight, and why?"
 
 
+def test_the_dossier_shows_the_ways_to_reach_somebody_with_their_texts(fill: Fill, open_page: Open) -> None:
+    fill(circles(texts=HOSTILE), watches=(ACME,))
+    app = open_page("influencers.py", author="x:ben")
+    assert "the warmest ways from there appear" in shown(app)
+
+    app.multiselect(key="reach-x:ben").select("x:ann-1").run()
+
+    assert not app.exception
+    ways = [expander.label for expander in app.expander if "warmth" in expander.label]
+    assert ways
+    assert all(label.startswith("**ann\\-1**") and "**ben**" in label for label in ways)
+    assert "cited ann" in shown(app)
+    assert not any(mark in shown(app) for mark in MARKS)
+
+
+def test_accounts_of_one_person_are_joined_with_who_said_so_and_parted_again(
+    fill: Fill, open_page: Open
+) -> None:
+    fill(circles(), watches=(ACME,))
+    app = open_page("influencers.py", author="x:ann-1")
+    written = next(metric.value for metric in app.metric if metric.label == "Mentions they wrote")
+
+    app.selectbox(key="same-x:ann-1").select("x:ann-2").run()
+    app.button(key="join-x:ann-1").click().run()
+
+    assert not app.exception
+    assert next(metric.value for metric in app.metric if metric.label == "Mentions they wrote") == "6"
+    app.button(key="part-x:ann-2").click().run()
+    assert not app.exception
+    assert next(metric.value for metric in app.metric if metric.label == "Mentions they wrote") == written
+
+
 def test_somebody_without_ties_is_told_apart_from_a_stranger(fill: Fill, open_page: Open) -> None:
     fill(circles(), watches=(ACME,))
 

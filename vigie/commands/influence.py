@@ -69,8 +69,8 @@ def reads_edges(command: Callable[..., None]) -> Callable[..., None]:
 @reads_edges
 def influence(top: int | None, form: str, output: str, **where: Any) -> None:
     """Every measure of every author, first in rank first."""
-    graph = _graph(**where)
-    _write(_ranking(graph), top, form, output)
+    graph = graph_from(**where)
+    write(_ranking(graph), top, form, output)
 
 
 @click.command()
@@ -85,12 +85,12 @@ def influence(top: int | None, form: str, output: str, **where: Any) -> None:
 @reads_edges
 def communities(camps: bool, members: bool, top: int | None, form: str, output: str, **where: Any) -> None:
     """Each community: size, leaders, brokers, and where its ties go; the largest first. A column `sign` makes two sides."""
-    signed = _signed_graph(**where)
+    signed = signed_graph_from(**where)
     found = struggle(signed, gamma=CAMP_GAMMA if camps else COMMUNITY_GAMMA)
     for note in struggle_notes(found):
         click.echo(note, err=True)
     level = "camp" if camps else "community"
-    _write(_members(found, level) if members else _groups(found, level), top, form, output)
+    write(_members(found, level) if members else _groups(found, level), top, form, output)
 
 
 def _groups(found: Struggle, level: str) -> pd.DataFrame:
@@ -128,7 +128,7 @@ def _members(found: Struggle, level: str) -> pd.DataFrame:
 @reads_edges
 def brokers(top: int | None, form: str, output: str, **where: Any) -> None:
     """Who bridges communities, the foremost first."""
-    graph = _graph(**where)
+    graph = graph_from(**where)
     table = influence_table(graph, measures=("betweenness", "camp"))
     _say(table)
     columns = [
@@ -142,10 +142,10 @@ def brokers(top: int | None, form: str, output: str, **where: Any) -> None:
     ]
     columns += ["role", "bridges", "why", "rank"]
     ordered = table.sort_values(["broker_score", "rank"], ascending=[False, True], kind="stable")
-    _write(ordered[columns], top, form, output)
+    write(ordered[columns], top, form, output)
 
 
-def _graph(
+def graph_from(
     edges: Path | None,
     watch: str | None,
     period: str,
@@ -168,7 +168,7 @@ def _graph(
     return graph
 
 
-def _signed_graph(
+def signed_graph_from(
     edges: Path | None,
     watch: str | None,
     period: str,
@@ -217,7 +217,7 @@ def _say(table: pd.DataFrame) -> None:
         click.echo(note, err=True)
 
 
-def _write(table: pd.DataFrame, top: int | None, form: str, output: str) -> None:
+def write(table: pd.DataFrame, top: int | None, form: str, output: str) -> None:
     shown = table if top is None else table.head(top)
     rows = [{str(name): value for name, value in row.items()} for row in shown.to_dict("records")]
     text = json_text(rows) if form == "json" else _csv(shown)
