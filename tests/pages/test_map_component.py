@@ -295,9 +295,7 @@ def test_the_picture_is_saved_as_it_is_on_screen(visit: Visit, tmp_path: Path) -
 
 def ink(visit: Visit) -> int:
     """How many pixels of the saved picture are not the ground."""
-    with visit.page.expect_download() as saved:
-        visit.page.get_by_role("button", name="Save the picture").click()
-    picture = visit.page.evaluate(
+    inked = visit.page.evaluate(
         """async (bytes) => {
             const image = await createImageBitmap(new Blob([Uint8Array.from(bytes)]));
             const canvas = new OffscreenCanvas(image.width, image.height);
@@ -308,9 +306,35 @@ def ink(visit: Visit) -> int:
             for (let at = 0; at < data.length; at += 4) inked += data[at] + data[at + 1] + data[at + 2] < 740;
             return inked;
         }""",
-        list(Path(saved.value.path()).read_bytes()),
+        list(picture(visit)),
     )
-    return int(picture)
+    return int(inked)
+
+
+@pytest.mark.browser
+def test_a_community_opens_by_its_own_ties_and_closes_as_it_was(visit: Visit) -> None:
+    visit.open("?nodes=400")
+    before = picture(visit)
+    visit.page.get_by_role("combobox").fill("scept")
+    visit.page.keyboard.press("Enter")
+    assert visit.sees("community='Sceptics'")
+    visit.rest()
+    assert picture(visit) != before
+
+    visit.page.locator(".canvas").focus()
+    visit.page.keyboard.press("Escape")
+    assert visit.sees("cleared=True")
+    visit.rest()
+    assert picture(visit) == before
+
+
+def picture(visit: Visit) -> bytes:
+    """What is on screen, as the map saves it."""
+    visit.page.mouse.move(2, 2)
+    visit.rest()
+    with visit.page.expect_download() as saved:
+        visit.page.get_by_role("button", name="Save the picture").click()
+    return Path(saved.value.path()).read_bytes()
 
 
 @pytest.mark.browser

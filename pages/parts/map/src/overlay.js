@@ -4,6 +4,7 @@ import { hueOf, veiled } from "./palette.js";
 const STRONGEST = 15; // labels on the whole map; more as one zooms in
 const SCANNED = 3000; // nodes considered for a label, strongest first
 const TRACED = 600; // ties drawn for one author
+const AMONG = 1200; // ties drawn inside one community, strongest first
 const LISTED = 18; // neighbours named around one author
 const CAPTIONED = { wide: 10, narrow: 6 }; // communities named on the whole map, largest first …
 const WORTH_NAMING = 0.02; // … that hold at least this part of the authors drawn
@@ -43,8 +44,19 @@ export class Overlay {
     if (community === null) return null;
     const nodes = this.renderer.network.discs.find(({ number }) => number === community)?.nodes ?? [];
     const seen = nodes.filter((node) => this.#inSight(node));
+    this.#tiesAmong(context, new Set(seen));
     for (const node of seen) this.#disc(context, node);
     return seen;
+  }
+
+  #tiesAmong(context, nodes) {
+    const { source, target, weight } = this.renderer.network;
+    let left = AMONG;
+    for (let tie = 0; tie < source.length && left > 0; tie++) {
+      if (!nodes.has(source[tie]) || !nodes.has(target[tie]) || (this.sight !== null && !this.sight.ties[tie])) continue;
+      this.#tie(context, source[tie], target[tie], veiled(this.#hue(source[tie]), 0.22), 0.6 + weight[tie] / 255);
+      left--;
+    }
   }
 
   #inSight(node) {

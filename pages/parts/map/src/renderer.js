@@ -1,6 +1,7 @@
 /* Puts a network on screen with sigma, at the pace the machine can keep. */
 import Graph from "graphology";
 import Sigma from "sigma";
+import { unfolded } from "./opened.js";
 import { hueOf, premultiplied } from "./palette.js";
 import { discProgram, tieProgram } from "./programs.js";
 
@@ -61,6 +62,23 @@ export class Renderer {
       ...old,
       color: premultiplied(hueOf(community[source[edge]], theme.dark), alpha),
     }));
+  }
+
+  /* Lays out a community by its own ties (a disc of the network), and the one before as it was; null closes. */
+  open(disc) {
+    if (disc?.number === this.opened?.number) return;
+    const { x, y } = this.network;
+    const graph = this.sigma.getGraph();
+    const put = (nodes, places) => nodes.forEach((node, member) => {
+      [x[node], y[node]] = [places.x[member], places.y[member]];
+      graph.mergeNodeAttributes(node, { x: x[node], y: y[node] });
+    });
+    if (this.opened) put(this.opened.nodes, this.opened.places);
+    this.opened = null;
+    const places = disc && unfolded(disc, this.network);
+    if (!places) return;
+    this.opened = { ...disc, places: { x: disc.nodes.map((node) => x[node]), y: disc.nodes.map((node) => y[node]) } };
+    put(disc.nodes, places);
   }
 
   /* Draws only the nodes and ties of `sight` (see sight.js). */

@@ -151,11 +151,17 @@ export class Stage {
     this.tell("pick", { node: id, community: community === null ? null : communities[community] });
   }
 
-  /* Brings a community near. */
+  /* Brings a community near, its members by their own ties. */
   #open(number) {
     const disc = this.renderer.network.discs.find((one) => one.number === number);
+    this.renderer.open(disc ?? null);
     if (disc) this.renderer.goToDisc(disc, this.#pace(420));
     else this.renderer.fit(this.#pace(320));
+  }
+
+  #close() {
+    this.renderer.open(null);
+    this.renderer.fit(this.#pace(320));
   }
 
   /* Python's focus, path and community. Its late echo of an earlier click must not undo a later one. */
@@ -209,6 +215,7 @@ export class Stage {
 
   #look(change) {
     this.view = { ...this.view, ...change };
+    if (this.renderer?.opened && this.view.community === null && this.view.selected === null) this.#close();
     this.#draw();
   }
 
