@@ -152,3 +152,16 @@ def test_taken_back_it_leaves_the_site_and_other_files_are_left_alone(store, tmp
 
     assert sorted(path.name for path in folder.iterdir()) == ["feed.xml", "index.html", "logo.html"]
     assert "Nothing is published yet." in (folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_asking_for_review_keeps_what_was_put_in_meanwhile(store) -> None:
+    put(store, "score", "00000008")
+    briefs.ask_for_review(store, "b1")
+
+    one = briefs.brief(store, "b1")
+    assert one is not None
+    assert (one.state, one.words.strip()) == ("review", "{{00000008}}")
+    put(store, "tone", "00000009")
+    again = briefs.brief(store, "b1")
+    assert again is not None
+    assert again.state == "draft"  # what is changed after review must be reviewed again
