@@ -64,6 +64,13 @@ chosen_page = st.navigation(
                 address="camps",
             ),
             page(
+                "channels.py",
+                say("Channels"),
+                "podcasts",
+                say("Which channels carry it, and in which order?"),
+                address="channels",
+            ),
+            page(
                 "stakeholders.py",
                 say("Stakeholders"),
                 "handshake",

@@ -10,7 +10,9 @@ import streamlit as st
 from data.questions.scope import Scope
 from pages.parts import answers
 from reports import camps as reported
+from reports import channels as carriers
 from reports.camps import Camps
+from reports.channels import Channels
 from reports.influence import narrowed
 from vigie import house
 
@@ -31,3 +33,20 @@ def camp_quotes(scope: Scope, exclude: tuple[str, ...], number: int) -> pd.DataF
     """The loudest mentions by members of one camp."""
     report = camps(scope, exclude)
     return reported.quotes(house.current().store, report, number) if report else pd.DataFrame()
+
+
+@st.cache_data(ttl=300, max_entries=50, show_spinner=False)
+def relayed(scope: Scope, exclude: tuple[str, ...]) -> pd.DataFrame:
+    """Which domains each camp links; empty when there are no camps."""
+    report = camps(scope, exclude)
+    return carriers.relayed(house.current().store, report) if report else pd.DataFrame()
+
+
+def channels(scope: Scope, story: str) -> Channels:
+    """Which channels carry a scope, and in which order a story moved through them; in full hours, so that it can be shared."""
+    return _channels(narrowed(scope), story)
+
+
+@st.cache_data(ttl=120, max_entries=50, show_spinner=False)
+def _channels(scope: Scope, story: str) -> Channels:
+    return carriers.channels(house.current().store, scope, story=story)

@@ -20,6 +20,7 @@ PAGES = (
     "map",
     "influencers",
     "camps",
+    "channels",
     "stakeholders",
     "summary",
     "briefs",
