@@ -24,6 +24,7 @@ _COMMANDS = {
     "path": "path",
     "messengers": "path",
     "spikes": "spikes",
+    "alerts": "alerts",
     "coordination": "coordination",
     "stakeholder": "stakeholder",
     "export": "export",
