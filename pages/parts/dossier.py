@@ -9,7 +9,19 @@ import pandas as pd
 import streamlit as st
 
 from data.records import Period
-from pages.parts import answers, charts, feed, numbers, oneperson, reaching, states, theme, ways, weight
+from pages.parts import (
+    answers,
+    charts,
+    feed,
+    moved,
+    numbers,
+    oneperson,
+    reaching,
+    states,
+    theme,
+    ways,
+    weight,
+)
 from pages.parts.feed.card import platform
 from pages.parts.filters import Filters
 from pages.parts.plain import clean, plain
@@ -37,7 +49,7 @@ def full(
     left, right = st.columns([7, 4], gap="large")
     with left:
         if found.standing and report:
-            _weight(found.standing, report, kinds)
+            _weight(found.standing, report, chosen, kinds)
         else:
             st.subheader(say("Why they carry weight"))
             st.markdown(
@@ -123,7 +135,7 @@ def _figure(
         st.metric(label, value, delta=note, delta_color="off", delta_arrow="off", help=help)
 
 
-def _weight(place: Standing, report: Influence, kinds: tuple[str, ...]) -> None:
+def _weight(place: Standing, report: Influence, chosen: Filters, kinds: tuple[str, ...]) -> None:
     """The evidence for the role, the community, and the place by every measure."""
     st.subheader(
         say("Why they carry weight"), help=say("A tie: A {tie} B in this period.", tie=weight.tie(kinds))
@@ -132,6 +144,7 @@ def _weight(place: Standing, report: Influence, kinds: tuple[str, ...]) -> None:
     if place.role != "broker" and (bridge := weight.bridge(place, report)):
         lines.append(bridge)
     st.markdown("  \n".join(lines))
+    moved.show(place.author, report, chosen, kinds)
     rows = pd.DataFrame(
         {
             say("Measure"): [weight.measure(name) for name in place.places],

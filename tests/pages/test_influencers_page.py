@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import streamlit as st
@@ -126,6 +128,29 @@ def test_the_dossier_shows_the_ways_to_reach_somebody_with_their_texts(fill: Fil
     assert all(label.startswith("**ann\\-1**") and "**ben**" in label for label in ways)
     assert "cited ann" in shown(app)
     assert not any(mark in shown(app) for mark in MARKS)
+
+
+def test_a_dossier_says_how_the_rank_moved_since_the_period_before(fill: Fill, open_page: Open) -> None:
+    week_ago = datetime.now(UTC) - timedelta(days=8)
+    before = circles(end=week_ago)
+    renamed = replace(
+        before,
+        mentions=tuple(replace(one, id=f"b{one.id}") for one in before.mentions),
+        interactions=tuple(
+            replace(one, evidence_id=f"b{one.evidence_id}")
+            for one in before.interactions
+            if one.source_id != "carol"
+        ),
+    )
+    fill(renamed, circles(), watches=(ACME,))
+
+    ann = open_page("influencers.py", author="x:ann", period="7d")
+    carol = open_page("influencers.py", author="x:carol", period="7d")
+
+    assert not ann.exception
+    assert not carol.exception
+    assert "New among those who cite them: carol" in shown(ann) or "Down" in shown(ann)
+    assert "their rank is new" in shown(carol)
 
 
 def test_accounts_of_one_person_are_joined_with_who_said_so_and_parted_again(
