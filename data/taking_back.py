@@ -47,6 +47,10 @@ def take_back(db: duckdb.DuckDBPyConnection, table: pa.Table) -> None:
         select (select coalesce(max(turn), 0) from text_change) + row_number() over (order by seq), seq
         from gone;
 
+        update triage
+        set note = ''
+        where (platform, mention_id) in (select (platform, id) from mention where seq in (from gone));
+
         update correction
         set text_hash = null
         where (platform, mention_id) in (select (platform, id) from mention where seq in (from gone));

@@ -10,7 +10,20 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from data.questions.scope import Place, Scope
-from pages.parts import address, answers, correcting, feed, filters, numbers, searched, states, tables, ways
+from pages.parts import (
+    address,
+    answers,
+    correcting,
+    feed,
+    filters,
+    numbers,
+    searched,
+    states,
+    tables,
+    triage,
+    ways,
+)
+from pages.parts.feed import stage
 from pages.parts.plain import clean, plain
 from pages.parts.words import say
 
@@ -34,14 +47,16 @@ def page() -> None:
     if total == 0:
         with said:
             correcting.last(())
+            triage.last()
         _nothing(scope)
         return
     wanted = _wanted(scope)
     frame = _pages(scope, wanted)
     with said:
         correcting.last(frame["seq"].tolist() if view == "list" else ())
+        triage.last()
     if view == "table":
-        _table(frame, chosen, (_print(scope), wanted, correcting.turn()))
+        _table(frame, chosen, (_print(scope), wanted, correcting.turn(), triage.turn()))
     else:
         _feed(frame, scope, chosen)
     if len(frame) < min(total, _MOST):
@@ -87,7 +102,7 @@ def _narrowed(scope: Scope, search: DeltaGenerator, beside: DeltaGenerator) -> t
     narrowed = replace(
         scope, words=said or "", labels=tuple(ours), given=tuple(theirs), author=st.query_params.get("by"), corrected=by_hand
     )  # fmt: skip
-    return narrowed, str(view)
+    return triage.narrowed(narrowed, st.container(horizontal=True)), str(view)
 
 
 def _headline(
@@ -126,6 +141,8 @@ def _about(scope: Scope, chosen: filters.Filters) -> dict[str, str]:
         say("Given label"): ", ".join(map(_word, scope.given)),
         say("Author"): scope.author or "",
         say("Corrected only"): say("yes") if scope.corrected else "",
+        say("Status"): ", ".join(map(stage.word, scope.status)),
+        say("In hand of"): scope.owner or "",
     }
     period = scope.period
     return {
@@ -164,7 +181,9 @@ def _feed(frame: pd.DataFrame, scope: Scope, chosen: filters.Filters) -> None:
         ways.to_dossier(click.author)
     if click.show_new:
         st.session_state.pop("_seen")
-    if click.show_new or correcting.take(click, frame):
+    if click.status:
+        triage.give([click.status[0]], click.status[1])
+    if click.show_new or click.status or correcting.take(click, frame):
         st.rerun()
 
 
@@ -186,12 +205,22 @@ def _table(frame: pd.DataFrame, chosen: filters.Filters, view: tuple[object, ...
     if rows and known == key:
         frame = seen
     st.session_state["_table"] = (key, frame)
-    correcting.buttons([int(frame["seq"].iloc[row]) for row in rows if row < len(frame)])
+    picked = [int(frame["seq"].iloc[row]) for row in rows if row < len(frame)]
+    correcting.buttons(picked)
+    triage.buttons(picked)
     tables.mentions(frame, zone=chosen.zone, key=key, alt=say("The mentions as a table, newest first"))
 
 
 def _nothing(scope: Scope) -> None:
-    narrow = bool(scope.words or scope.labels or scope.given or scope.author or scope.corrected)
+    narrow = bool(
+        scope.words
+        or scope.labels
+        or scope.given
+        or scope.author
+        or scope.corrected
+        or scope.status
+        or scope.owner
+    )
     if narrow:
         states.empty(
             say("No mention in this period fits the search and filters above."), action=say("Clear search and filters"),
@@ -227,12 +256,15 @@ def _print(scope: Scope) -> tuple[object, ...]:
         scope.words,
         scope.author,
         scope.corrected,
+        scope.status,
+        scope.owner,
     )
 
 
 def _cleared() -> None:
     for name, nothing in (("q", ""), ("tone", []), ("given", []), ("corrected", False)):
         st.session_state[name] = nothing
+    triage.cleared()
     _everybody()
 
 

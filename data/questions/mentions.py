@@ -13,11 +13,13 @@ COLUMNS = """
     m.given_label, m.author_id, a.handle, a.name, a.followers, m.url, m.community, m.likes, m.reposts, m.replies,
     m.quotes, m.reach, m.domains, m.source, m.deleted is not null as deleted,
     m.corrected, m.read_label, m.read_tone / 10000.0 as read_tone, m.about, k.writer as corrected_by, k.at_time as corrected_at,
-    k.note as corrected_note, coalesce(k.id is not null and k.mention_id is null, false) as corrected_words
+    k.note as corrected_note, coalesce(k.id is not null and k.mention_id is null, false) as corrected_words,
+    h.status, h.owner, h.tag, h.note as stage_note, h.writer as stage_by, h.at_time as stage_at
 """
 BESIDE = """
         left join author a on a.platform = m.platform and a.id = m.author_id
         left join correction k on k.id = m.corrected
+        left join in_hand h on h.platform = m.platform and h.mention_id = m.id
 """
 
 

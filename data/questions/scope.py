@@ -29,6 +29,9 @@ class Scope:
         False  # only mentions of which a person said something: their tone, or that they are not about us
     )
 
+    status: tuple[str, ...] = ()  # new, todo, answered, closed: how far it is dealt with
+    owner: str | None = None  # who has it in hand
+
     def values(self) -> dict[str, Any]:
         """The scope as query parameters of the rollup's questions."""
         return {
@@ -55,15 +58,18 @@ def mention_values(scope: Scope, **more: Any) -> dict[str, Any]:
         "also": list(scope.also),
         "given": list(scope.given),
         "corrected": scope.corrected,
+        **({"status": list(scope.status), "owner": scope.owner} if scope.status or scope.owner else {}),
         **more,
     }
 
 
 def in_scope(scope: Scope) -> str:
     """The `from … where` of questions on single mentions (`m`); constant text, every value a parameter."""
+    keep = _IN_HAND if scope.status or scope.owner else ""
     return f"""
         from mention m
         {_WATCHED if scope.watches else ""}
+        {keep}
         where m.created >= $since and m.created < $until
             and (len($platforms) = 0 or m.platform in (select unnest($platforms)))
             and (len($langs) = 0 or coalesce(m.lang, '') in (select unnest($langs)))
@@ -75,6 +81,18 @@ def in_scope(scope: Scope) -> str:
                 or list_contains($also::varchar[], m.platform || ':' || m.author_id))
     """
 
+
+# Few mentions are ever taken in hand: those that are decide, and any other is new.
+_IN_HAND = """
+        semi join (
+            select m.seq
+            from mention m
+            left join in_hand h on h.platform = m.platform and h.mention_id = m.id
+            where m.created >= $since and m.created < $until
+                and (len($status) = 0 or coalesce(h.status, 'new') in (select unnest($status)))
+                and ($owner::varchar is null or h.owner = $owner)
+        ) s on s.seq = m.seq
+"""
 
 _WATCHED = """
         semi join (

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data.records import Mention, Rejected
-from pages.parts.feed import card, corrected
+from pages.parts.feed import card, corrected, stage
 from pages.parts.plain import clean
 from pages.parts.words import say
 from reports.spreadsheet import csv_text
@@ -17,7 +17,7 @@ from reports.spreadsheet import csv_text
 _FILE = (
     "created", "platform", "id", "kind", "author_id", "handle", "name", "followers", "title", "text", "lang", "tone", "label",
     "engine", "given_label", "likes", "reposts", "replies", "quotes", "reach", "community", "url", "source", "read_label",
-    "read_tone", "corrected_by", "corrected_at", "about",
+    "read_tone", "corrected_by", "corrected_at", "about", "status", "owner", "tag", "stage_note",
 )  # fmt: skip
 _TEXTS = {
     "platform",
@@ -32,6 +32,10 @@ _TEXTS = {
     "label",
     "community",
     "url",
+    "status",
+    "owner",
+    "tag",
+    "stage_note",
 }
 
 
@@ -45,6 +49,9 @@ def mentions(frame: pd.DataFrame, *, zone: str, key: str, alt: str, height: int 
             "text": [_said(row) for row in rows],
             "label": [card.label_word(_known(row["label"])) for row in rows],
             "corrected": [_corrected(row, zone) for row in rows],
+            "stage": [
+                stage.stands({str(name): cell for name, cell in row.items()}, zone)["chip"] for row in rows
+            ],
             "tone": (100 * frame["tone"]).round(),
             "given": [
                 card.label_word(given) if (given := _known(row["given_label"])) else None for row in rows
@@ -57,7 +64,7 @@ def mentions(frame: pd.DataFrame, *, zone: str, key: str, alt: str, height: int 
     )
     empty = [
         name
-        for name in ("corrected", "given", "likes", "reposts", "replies", "reach", "url")
+        for name in ("corrected", "stage", "given", "likes", "reposts", "replies", "reach", "url")
         if shown[name].isna().all()
     ]
     shown["corrected"] = shown["corrected"].fillna("")
@@ -72,6 +79,7 @@ def mentions(frame: pd.DataFrame, *, zone: str, key: str, alt: str, height: int 
             "label": config.TextColumn(say("Tone"), width=85),
             "tone": config.NumberColumn(say("Tone, −100 to +100"), format="%+d", width=120),
             "corrected": config.TextColumn(say("By hand"), width=200),
+            "stage": config.TextColumn(say("Status"), width=120),
             "given": config.TextColumn(say("Given label"), width=90),
             "platform": config.TextColumn(say("Platform"), width=90),
             "kind": config.TextColumn(say("Kind"), width=80),

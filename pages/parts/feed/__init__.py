@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.triage import STATUSES
 from pages.parts.feed.card import Marks, cards, waiting, words
 
 __all__ = ["LABELS", "FeedClick", "Marks", "show"]
@@ -40,6 +41,7 @@ class FeedClick:
     show_new: bool = False  # the button “12 new” was pressed
     label: tuple[int, str] | None = None  # a mention's `seq` and the label given to it, one of LABELS
     undo: int | None = None  # the `seq` of a mention whose correction is to be taken back
+    status: tuple[int, str] | None = None  # a mention's `seq` and how far it is now dealt with
     copies: int | None = None  # the `seq` of a mention whose label its copies are to get
 
 
@@ -62,7 +64,7 @@ def show(
     `frame` is as `data.questions.mentions.page` gives it. A column `watches` (lists of watch ids) becomes small tags,
     named by `watches` (id → name). `new` mentions wait behind a button. With `height` (CSS px, less on small screens)
     the list scrolls by itself. `marks` are spans of a mention's text to stress, by `seq`; `notes` a line of ours under
-    it; `pick` the label of a button on each card. With `correct` the tone of each card can be corrected; `copies` is how
+    it; `pick` the label of a button on each card. With `correct` each card can be taken in hand and its tone corrected; `copies` is how
     many other mentions have the same words, by `seq`, where that is known.
     """
     content = cards(
@@ -89,6 +91,10 @@ def _click(act: Any, content: list[dict[str, Any]]) -> FeedClick:
         seq, label = value
         if isinstance(seq, int) and seq in offered and label in LABELS:
             return FeedClick(label=(seq, label))
+    if kind == "status" and isinstance(value, list) and len(value) == 2:
+        seq, status = value
+        if isinstance(seq, int) and seq in offered and status in STATUSES:
+            return FeedClick(status=(seq, status))
     if kind == "undo" and isinstance(value, int) and offered.get(value, {}).get("undo"):
         return FeedClick(undo=value)
     if kind == "copies" and isinstance(value, int) and offered.get(value, {}).get("same"):

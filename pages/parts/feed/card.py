@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from pages.parts import numbers
-from pages.parts.feed import corrected
+from pages.parts.feed import corrected, stage
 from pages.parts.plain import clean
 from pages.parts.words import say
 
@@ -42,6 +42,7 @@ def cards(
         made = _card(row, zone, watches, marks.get(seq, ()), notes.get(seq), pick)
         if correct and not made["withdrawn"]:
             made["correct"] = corrected.offers(row, (copies or {}).get(seq, 0))
+            made["stage"] = stage.stands(row, zone)
         found.append(made)
     return found
 
@@ -57,6 +58,7 @@ def words() -> dict[str, str]:
         "withdrawn": say("Withdrawn by its author or the platform."),
         "givenHelp": say("The label that came with the data"),
         **corrected.words(),
+        **stage.words(),
     }
 
 

@@ -89,6 +89,7 @@ class Feed {
     const foot = this.foot(card);
     article.append(foot);
     if (card.said) article.append(this.said(card));
+    if (card.stage) this.stage(card, foot, article);
     if (card.correct) this.correct(card, foot, article);
     return element("li", {}, article);
   }
@@ -128,6 +129,7 @@ class Feed {
       foot.append(element("span", { class: `chip ${card.tone.side}`, title: card.tone.help, text: card.tone.words }));
     }
     if (card.said) foot.append(element("span", { class: "chip outlined", text: card.said.badge }));
+    if (card.stage?.chip) foot.append(element("span", { class: `chip stage-${card.stage.now}`, title: card.stage.line, text: card.stage.chip }));
     if (card.aside) foot.append(element("span", { class: "chip outlined", text: card.aside }));
     if (card.given) foot.append(element("span", { class: "chip outlined", title: this.words.givenHelp, text: card.given }));
     for (const name of card.watches) foot.append(element("bdi", { class: "tag", text: name }));
@@ -187,6 +189,44 @@ class Feed {
       event.stopPropagation();
       toggle(false);
       open.focus({ preventScroll: true });
+    });
+    foot.querySelector(".acts").prepend(open);
+    article.append(choice);
+  }
+
+  /* A quiet button that opens the choice of how far it is dealt with; one key each while the card has the keyboard. */
+  stage(card, foot, article) {
+    const { stage, stages, keys, stageKeys } = this.words;
+    const choice = element("div", { class: "choice", role: "group", "aria-label": stage, hidden: "" });
+    const open = element("button", { type: "button", class: "act hand", "aria-expanded": "false", title: stageKeys, text: stage });
+    const toggle = (shown) => {
+      choice.hidden = !shown;
+      open.setAttribute("aria-expanded", String(shown));
+    };
+    for (const [value, words] of Object.entries(stages)) {
+      const button = element("button", { type: "button", class: "give", "aria-pressed": String(value === card.stage.now), "aria-keyshortcuts": keys[value], text: words });
+      button.addEventListener("click", () => {
+        toggle(false);
+        open.focus({ preventScroll: true });
+        if (value !== card.stage.now) this.act(article, "status", [card.seq, value]);
+      });
+      choice.append(button);
+    }
+    open.addEventListener("click", () => toggle(choice.hidden));
+    article.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const key = event.key.toLowerCase();
+      const value = Object.keys(keys).find((one) => keys[one] === key);
+      const step = { j: "nextElementSibling", k: "previousElementSibling" }[key];
+      if (event.key === "Escape" && !choice.hidden) {
+        toggle(false);
+        open.focus({ preventScroll: true });
+      } else if (value) {
+        if (value !== card.stage.now) this.act(article, "status", [card.seq, value]);
+      } else if (step) article.parentElement[step]?.querySelector(".hand")?.focus();
+      else return;
+      event.stopPropagation(); // Streamlit has keys of its own
+      event.preventDefault();
     });
     foot.querySelector(".acts").prepend(open);
     article.append(choice);
