@@ -96,7 +96,7 @@ def moved(report: Channels, chosen: filters.Filters, story: str) -> None:
         if story.strip()
         else say("all mentions of the period")
     )
-    states.note(say("Of {what}: a lane for each of the {n} largest channels, the first reached on top; a dot grows with mentions, the darkest is the peak.", what=what, n=len(report.path)))  # fmt: skip
+    states.note(say("Of {what}: a lane for each of the {n} largest channels, the first reached on top; a dot grows with mentions, the boldest is the peak.", what=what, n=len(report.path)))  # fmt: skip
     st.echarts_chart(
         channel_chart.spec(report, theme.palette(), zone=chosen.zone), height=60 + channel_chart.LANE * len(report.path), key="channels-path",
         alt=channel_chart.in_words(report, chosen.zone),
@@ -164,7 +164,13 @@ def relayed(chosen: filters.Filters) -> None:
         "mostly": st.column_config.TextColumn(say("Mostly relayed by")),
         **{str(number): st.column_config.NumberColumn(name, format="localized") for number, name in names.items()},
     }  # fmt: skip
-    st.dataframe(rows, hide_index=True, column_config=columns, alt=say("Links to each site by camp"))
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_config=columns,
+        placeholder=numbers.UNKNOWN,
+        alt=say("Links to each site by camp"),
+    )
     states.note(say("Camps are those of the Camps page. To link a site is not to agree with it."))
 
 

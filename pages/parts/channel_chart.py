@@ -42,7 +42,7 @@ def spec(report: Channels, colours: Palette, *, zone: str) -> Spec:
         "xAxis": {
             "type": "category",
             "data": [marks.get(at, "") or name for at, name in enumerate(names)],
-            "axisLabel": {"color": colours.faint, "interval": _every(len(names))},
+            "axisLabel": {"color": colours.faint, "interval": _every(len(names)), "hideOverlap": True},
             "axisTick": {"show": False},
             "axisLine": {"lineStyle": {"color": colours.line}},
         },

@@ -126,5 +126,5 @@ def _places(report: Camps) -> dict[int, tuple[float, float]]:
     for (x, known), group in rows.items():
         for at, camp in enumerate(group):
             along = (at + 0.5) / len(group)
-            places[camp.number] = (x, 100 - 70 * along) if known else (100 * along, 0.0)
+            places[camp.number] = (x, 100 - 70 * along) if known else (100 * along, 14.0 * (at % 2))
     return places

@@ -19,7 +19,7 @@ WORDS = {
     "No channel has {n} mentions or more with these words in this period.": "Aucun canal n’a au moins {n} mentions avec ces mots pendant cette période.",
     "the mentions with “{words}”": "les mentions avec «\u00a0{words}\u00a0»",
     "all mentions of the period": "toutes les mentions de la période",
-    "Of {what}: a lane for each of the {n} largest channels, the first reached on top; a dot grows with mentions, the darkest is the peak.": "Pour {what}\u00a0: une ligne pour chacun des {n} plus grands canaux, le premier atteint en haut\u00a0; un point grandit avec les mentions, le plus marqué est le pic.",
+    "Of {what}: a lane for each of the {n} largest channels, the first reached on top; a dot grows with mentions, the boldest is the peak.": "Pour {what}\u00a0: une ligne pour chacun des {n} plus grands canaux, le premier atteint en haut\u00a0; un point grandit avec les mentions, le plus marqué est le pic.",
     "Channel": "Canal",
     "First": "Premier",
     "By": "Par",
