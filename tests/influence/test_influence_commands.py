@@ -105,3 +105,17 @@ def test_an_unwritable_output_is_one_sentence(edges, tmp_path):
 def test_either_a_file_or_a_watch_not_both_and_not_neither(edges):
     assert run("influence").exit_code == 2
     assert run("influence", "--edges", edges, "--watch", "Acme").exit_code == 2
+
+
+def test_camps_of_a_file_with_signs_say_their_side_and_members_how_sure_their_place_is(edges):
+    circles = [(f"{c}{i}", f"{c}{j}", 1) for c in "ab" for i in range(4) for j in range(4) if i != j]
+    rows = [*circles, ("a0", "b0", -1), ("b1", "a1", -1)]
+    edges.write_text("source,target,sign\n" + "".join(f"{a},{b},{sign}\n" for a, b, sign in rows))
+    ended = run("communities", "--camps", "--edges", edges)
+    camps = list(csv.DictReader(io.StringIO(ended.stdout)))
+    assert [(row["size"], row["side_share"], row["side_known"]) for row in camps] == [("4", "1", "4")] * 2
+    assert {row["side"] for row in camps} == {"0", "1"}
+    assert "Two sides fit 100.0% of the signed ties of 8 authors" in ended.stderr
+    members = json.loads(run("communities", "--camps", "--members", "--edges", edges, "--json").stdout)
+    assert len({(row["author"][0], row["camp"], row["side"]) for row in members}) == 2
+    assert {row["confidence"] for row in members} == {1.0}
