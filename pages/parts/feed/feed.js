@@ -89,8 +89,8 @@ class Feed {
     const foot = this.foot(card);
     article.append(foot);
     if (card.said) article.append(this.said(card));
-    if (card.stage) this.stage(card, foot, article);
     if (card.correct) this.correct(card, foot, article);
+    if (card.stage) this.stage(card, foot, article);
     return element("li", {}, article);
   }
 
@@ -197,7 +197,7 @@ class Feed {
   /* A quiet button that opens the choice of how far it is dealt with; one key each while the card has the keyboard. */
   stage(card, foot, article) {
     const { stage, stages, keys, stageKeys } = this.words;
-    const choice = element("div", { class: "choice", role: "group", "aria-label": stage, hidden: "" });
+    const choice = element("div", { class: "stages", role: "group", "aria-label": stage, hidden: "" });
     const open = element("button", { type: "button", class: "act hand", "aria-expanded": "false", title: stageKeys, text: stage });
     const toggle = (shown) => {
       choice.hidden = !shown;
