@@ -112,12 +112,15 @@ class Meanings:
 
 def matrix(texts: Texts, langs: list[str], meanings: Meanings) -> csr_array:
     """Texts × columns: words and pairs, pieces, meanings, languages; exactly what `Additive` adds up."""
-    words, parts = ([], [0]), ([], [0])
+    words: tuple[list[int], list[int]] = ([], [0])
+    parts: tuple[list[int], list[int]] = ([], [0])
     means = np.zeros((len(texts), meanings.vectors.shape[1]), dtype=np.float32)
     for place, (text, lang) in enumerate(zip(texts, langs, strict=True)):
         said = tokens(text)
         flags = denied(said)
-        codes = np.array([code("w", f"¬{w}" if no else w) for w, no in zip(said, flags, strict=True)], np.uint32)
+        codes = np.array(
+            [code("w", f"¬{w}" if no else w) for w, no in zip(said, flags, strict=True)], np.uint32
+        )
         for word, no in zip(said, flags, strict=True):
             words[0].extend(word_columns(word, lang, denied=no))
             parts[0].extend(part_columns(word))
@@ -126,12 +129,19 @@ def matrix(texts: Texts, langs: list[str], meanings: Meanings) -> csr_array:
         parts[1].append(len(parts[0]))
         means[place] = meanings.mean(said)
     spoken = np.array([[START * (lang == one) for one in LANGUAGES] for lang in langs], dtype=np.float32)
-    blocks = [_even(*words, WORD_COLUMNS), _even(*parts, PART_COLUMNS), csr_array(MEANING * means), csr_array(spoken)]
+    blocks = [
+        _even(*words, WORD_COLUMNS),
+        _even(*parts, PART_COLUMNS),
+        csr_array(MEANING * means),
+        csr_array(spoken),
+    ]
     return csr_array(hstack(blocks, format="csr"))
 
 
 def _even(columns: list[int], ends: list[int], width: int) -> csr_array:
-    counts = csr_array((np.ones(len(columns), np.float32), np.array(columns), np.array(ends)), (len(ends) - 1, width))
+    counts = csr_array(
+        (np.ones(len(columns), np.float32), np.array(columns), np.array(ends)), (len(ends) - 1, width)
+    )
     counts.sum_duplicates()
     return csr_array(diags_array(1 / np.sqrt(np.maximum(np.diff(ends), 1))).astype(np.float32) @ counts)
 
@@ -159,15 +169,15 @@ def write(path: Path, fitted: dict[str, Floats], meanings: Meanings, *, heat: fl
     keys, first = np.unique(keys, return_index=True)
     tables = {"words": fitted["words"], "parts": fitted["parts"], "meant": fitted["meant"][first]}
     units = {name: np.float32(np.abs(table).max() / 127) for name, table in tables.items()}
-    np.savez_compressed(
-        path,
+    kept: dict[str, Any] = {
         **{name: np.rint(table / units[name]).astype(np.int8) for name, table in tables.items()},
         **{f"{name}_unit": unit for name, unit in units.items()},
-        keys=keys,
-        weights=np.rint(255 * meanings.weights[first]).astype(np.uint8),
-        base=fitted["base"].astype(np.float32),
-        heat=np.float32(heat),
-    )
+        "keys": keys,
+        "weights": np.rint(255 * meanings.weights[first]).astype(np.uint8),
+        "base": fitted["base"].astype(np.float32),
+        "heat": np.float32(heat),
+    }
+    np.savez_compressed(path, **kept)
 
 
 def temperature(model: Additive, held: tuple[Texts, NDArray[np.int64], list[str]]) -> float:
@@ -190,7 +200,9 @@ def tell(model: Additive, held: tuple[Texts, NDArray[np.int64], list[str]]) -> N
     figures = []
     for lang in LANGUAGES:
         here = spoken == lang
-        figures.append(float(macro_f1(np.histogram2d(labels[here], said[here], bins=3, range=[[0, 3], [0, 3]])[0])))
+        figures.append(
+            float(macro_f1(np.histogram2d(labels[here], said[here], bins=3, range=[[0, 3], [0, 3]])[0]))
+        )
         print(f"{lang}  macro-F1 {100 * figures[-1]:.1f}")
     sure, right = odds.max(axis=1), said == labels
     order = np.array_split(np.argsort(sure), 10)

@@ -52,9 +52,10 @@ class Enricher:
             _VALUES(mention)
         )  # dataclasses.replace takes twice as long, and this runs for every mention
         values[_AT["lang"]] = reading.lang or code(mention.lang)
-        values[_AT["tone"]] = reading.compound
+        values[_AT["tone"]] = reading.tone
         values[_AT["label"]] = reading.label
         values[_AT["engine"]] = reading.engine
+        values[_AT["vader"]] = reading.vader
         values[_AT["handles"]] = mention.handles or found.handles
         values[_AT["hashtags"]] = mention.hashtags or found.hashtags
         values[_AT["domains"]] = mention.domains or found.domains

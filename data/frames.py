@@ -20,7 +20,7 @@ MENTION = pa.schema(
         ("reach", pa.int64()), ("likes", pa.int64()), ("reposts", pa.int64()), ("replies", pa.int64()),
         ("quotes", pa.int64()), ("handles", _TEXTS), ("hashtags", _TEXTS), ("domains", _TEXTS),
         ("given_label", pa.string()), ("tone", pa.int16()), ("label", pa.string()), ("engine", pa.string()),
-        ("fetched", _TIME), ("watches", _TEXTS), ("given_watches", _TEXTS),
+        ("vader", pa.int16()), ("fetched", _TIME), ("watches", _TEXTS), ("given_watches", _TEXTS),
     ]
 )  # fmt: skip
 AUTHOR = pa.schema(
@@ -119,6 +119,9 @@ def now() -> datetime:
 
 def _column(kind: str, name: str, rows: list[object]) -> list[object]:
     values = [getattr(row, name) for row in rows]
-    if (kind, name) == ("mention", "tone"):  # stored in whole ten-thousandths, which add up exactly
+    if kind == "mention" and name in (
+        "tone",
+        "vader",
+    ):  # stored in whole ten-thousandths, which add up exactly
         return [None if value is None else round(value * 10_000) for value in values]
     return values

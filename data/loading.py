@@ -25,7 +25,7 @@ from data.taking_back import take_back
 # Two readings are the same when all of these are; what we read (`fetched`, `source`) does not count.
 _CONTENT = (
     "text", "title", "created", "author_id", "kind", "url", "lang", "thread_id", "parent_id", "community", "handles",
-    "hashtags", "domains", "tone", "label", "engine",
+    "hashtags", "domains", "tone", "label", "engine", "vader",
 )  # fmt: skip
 _NUMBERS = ("reach", "likes", "reposts", "replies", "quotes", "given_label")
 _COLUMNS = (*_CONTENT, *_NUMBERS, "platform", "id", "fetched", "source")

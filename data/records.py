@@ -22,7 +22,8 @@ class Mention:
 
     `handles`, `hashtags` and `domains` are lower case, without `@`, `#` or `www.`.
     Counts are people or actions; `None` means the platform does not say.
-    `tone` is VADER's compound, -1..+1, and `None` where no engine can read the text honestly.
+    `tone` runs from -1 to +1: the probability that it is positive less that it is negative, as `engine` gives them; `None`
+    where no engine can read the text honestly. `vader` is VADER's own compound, -1..+1, of an English text.
     `given_label` is a tone label that came with the data (a labelled file), kept beside ours.
     """
 
@@ -49,7 +50,8 @@ class Mention:
     given_label: Label | None = None
     tone: float | None = None
     label: Label | None = None
-    engine: str | None = None  # which tone engine and version gave the score
+    engine: str | None = None  # which tone engines and versions gave the score
+    vader: float | None = None
     watches: tuple[str, ...] = ()  # ids of the watches that match, filled by the matcher
     given_watches: tuple[str, ...] = ()  # ids of watches a person assigned it to, whatever the matcher says
     fetched: datetime | None = None  # when we read it; the later reading wins

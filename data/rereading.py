@@ -14,7 +14,7 @@ from data.store import Store, run
 READ = pa.schema(
     [
         ("seq", pa.int64()), ("lang", pa.string()), ("tone", pa.int16()), ("label", pa.string()),
-        ("engine", pa.string()),
+        ("engine", pa.string()), ("vader", pa.int16()),
     ]
 )  # fmt: skip
 
@@ -100,12 +100,13 @@ _CHANGED = f"""
     select m.*
     from mention m join read_now r using (seq)
     where m.deleted is null
-        and (m.lang, {OWN_TONE}, {OWN_LABEL}, m.engine) is distinct from (r.lang, r.tone, r.label, r.engine);
+        and (m.lang, {OWN_TONE}, {OWN_LABEL}, m.engine, m.vader)
+            is distinct from (r.lang, r.tone, r.label, r.engine, r.vader);
 
     create or replace temp table changed as
     select
         m.* exclude (read_tone, read_label, corrected, about)
-            replace (r.lang as lang, r.tone as tone, r.label as label, r.engine as engine),
+            replace (r.lang as lang, r.tone as tone, r.label as label, r.engine as engine, r.vader as vader),
         {AS_READ}
     from prior m join read_now r using (seq);
 
@@ -114,7 +115,7 @@ _CHANGED = f"""
 """
 _APPLY = """
     update mention
-    set lang = c.lang, engine = c.engine, tone = c.tone, label = c.label, read_tone = c.read_tone,
+    set lang = c.lang, engine = c.engine, vader = c.vader, tone = c.tone, label = c.label, read_tone = c.read_tone,
         read_label = c.read_label, corrected = c.corrected, about = c.about
     from changed c
     where mention.seq = c.seq

@@ -104,7 +104,9 @@ class Additive:
         total = np.add.reduceat(rows, starts[full], axis=0)
         words = total[:, _WORD]
         inside = np.ones(len(rows), dtype=bool)
-        inside[starts[full][1:] - 1] = inside[-1] = False  # the last word of a text has no neighbour behind it
+        inside[starts[full][1:] - 1] = inside[-1] = (
+            False  # the last word of a text has no neighbour behind it
+        )
         left = np.flatnonzero(inside)
         owner = np.repeat(np.arange(int(full.sum())), counts[full])[left]
         pairs = self._words[pair_columns(codes[left], codes[left + 1])]
@@ -114,7 +116,9 @@ class Additive:
         sums[full] = (
             words / np.sqrt(3 * counts[full] - 1)[:, None]
             + total[:, _PART] / np.sqrt(np.maximum(total[:, _PARTS], 1))[:, None]
-            + np.divide(total[:, _MEANT], weight[:, None], where=weight[:, None] > 0, out=np.zeros_like(words))
+            + np.divide(
+                total[:, _MEANT], weight[:, None], where=weight[:, None] > 0, out=np.zeros_like(words)
+            )
         )
         return sums
 

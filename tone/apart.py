@@ -1,6 +1,6 @@
 """Reads texts in a process of its own, at low priority: `python -m tone.apart`, one JSON object a line in and out.
 
-In: `{"texts": [...], "langs": [...]}`; out: `[[lang, compound, label, engine], ...]`. It ends when its input does.
+In: `{"texts": [...], "langs": [...]}`; out: `[[lang, vader, tone, label, engine, confidence], ...]`. It ends when its input does.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import astuple
 from typing import Self
 
 from tone.reading import Reading, readings
@@ -41,7 +42,7 @@ class Apart:
         line = self._child.stdout.readline()
         if not line:
             raise BrokenPipeError("The process that reads texts has ended.")
-        return [Reading(lang, compound, label, engine) for lang, compound, label, engine in json.loads(line)]
+        return [Reading(*values) for values in json.loads(line)]
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
@@ -66,7 +67,7 @@ def main() -> None:
     for line in sys.stdin:
         asked = json.loads(line)
         found = readings(asked["texts"], asked["langs"])
-        print(json.dumps([[r.lang, r.compound, r.label, r.engine] for r in found]), flush=True)
+        print(json.dumps([astuple(one) for one in found]), flush=True)
 
 
 if __name__ == "__main__":

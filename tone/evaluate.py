@@ -14,6 +14,8 @@ import numpy as np
 from data.records import Label
 from tone import vader
 from tone.accuracy import LABELS, accuracy
+from tone.additive import ENGINE as ADDITIVE
+from tone.additive import LANGUAGES, additive
 from tone.labelled_sets import SETS, Form, LabelledSet, Published
 from tone.reading import Reading, toned
 
@@ -67,10 +69,24 @@ def vader_alone(text: str, lang: str | None) -> Reading:
     if lang != "en" or not text.strip():
         return Reading(lang)
     score = vader.compound(text)
-    return Reading(lang, score, vader.label(score), vader.ENGINE)
+    return Reading(lang, score, score, vader.label(score), vader.ENGINE)
 
 
-ENGINES: Final[dict[str, Engine]] = {"vigie": toned, "vader": vader_alone}
+def as_shipped(text: str, lang: str | None) -> Reading:
+    """The reading that the product gives."""
+    return toned([text], [lang])[0]
+
+
+def additive_alone(text: str, lang: str | None) -> Reading:
+    """The additive model's reading in its eight languages, English included."""
+    if lang not in LANGUAGES or not text.strip():
+        return Reading(lang)
+    odds = additive().odds([text], [lang])[0].tolist()
+    likeliest = max(range(3), key=odds.__getitem__)
+    return Reading(lang, None, odds[2] - odds[0], LABELS[likeliest], ADDITIVE, odds[likeliest])
+
+
+ENGINES: Final[dict[str, Engine]] = {"vigie": as_shipped, "additive": additive_alone, "vader": vader_alone}
 
 
 def evaluated(

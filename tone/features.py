@@ -44,4 +44,5 @@ def part_columns(word: str) -> tuple[int, ...]:
 def pair_columns(first: Codes, second: Codes) -> NDArray[np.int64]:
     """The columns of pairs of neighbours, from the codes of their words."""
     mixed = (first * _FIRST) ^ (second * _SECOND)
-    return ((mixed ^ (mixed >> np.uint32(15))) % np.uint32(WORD_COLUMNS)).astype(np.int64)
+    columns = (mixed ^ (mixed >> np.uint32(15))) % np.uint32(WORD_COLUMNS)
+    return np.asarray(columns, dtype=np.int64)

@@ -23,6 +23,15 @@ _WEIGHTS: Final = np.array(
 )
 
 
+_AGREED: Final = 1.67  # how much surer two engines are than their mean: the best fit on UMSAB's 324 held-back English tweets
+
+
+def agreed(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The odds of two engines as one, n × 3: their mean, sharpened, for a mean of probabilities is less sure than it should be."""
+    mean = ((first + second) / 2) ** _AGREED
+    return np.asarray(mean / mean.sum(axis=1, keepdims=True), dtype=float)
+
+
 def vader_odds(compounds: Sequence[float | None]) -> NDArray[np.float64]:
     """P(negative), P(neutral), P(positive) for each compound, n × 3; NaN where there is none (a text VADER does not read).
 

@@ -13,15 +13,19 @@ _DRAWN_OUT = re.compile(r"(.)\1{2,}")  # “soooo” is “soo”
 _STOPS: Final = frozenset(".,;:!?…")  # a denial reaches no further
 _REACH: Final = 3  # words after a denial that it turns
 _DENIALS: Final = frozenset(
-    "not no never without cannot nor neither "  # English
-    "pas ne n jamais sans aucun aucune rien ni "  # French
-    "nicht kein keine keinen keinem keiner nie niemals ohne "  # German
-    "nunca sin jamás nada tampoco "  # Spanish
-    "non mai senza né niente "  # Italian
-    "não sem nem jamais "  # Portuguese
-    "لا ليس ليست لم لن ما غير بدون "  # Arabic
-    "nahi nahin nhi nai mat na naa".split()  # Hindi in Latin letters
-)  # fmt: skip
+    word
+    for words in (
+        "not no never without cannot nor neither",  # English
+        "pas ne n jamais sans aucun aucune rien ni",  # French
+        "nicht kein keine keinen keinem keiner nie niemals ohne",  # German
+        "nunca sin jamás nada tampoco",  # Spanish
+        "non mai senza né niente",  # Italian
+        "não sem nem jamais",  # Portuguese
+        "لا ليس ليست لم لن ما غير بدون",  # Arabic
+        "nahi nahin nhi nai mat na naa",  # Hindi in Latin letters
+    )
+    for word in words.split()
+)
 
 
 def tokens(text: str) -> list[str]:
@@ -49,5 +53,7 @@ def denied(words: Sequence[str]) -> list[bool]:
         if word in _STOPS:
             left = 0
         flags.append(left > 0)
-        left = _REACH if word in _DENIALS or word.endswith("n't") or word.startswith("n'") else max(0, left - 1)
+        left = (
+            _REACH if word in _DENIALS or word.endswith("n't") or word.startswith("n'") else max(0, left - 1)
+        )
     return flags

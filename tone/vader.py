@@ -61,6 +61,11 @@ def label(score: float) -> Label:
     return "negative" if score <= -MARGIN else "neutral"
 
 
+def knows(word: str) -> bool:
+    """Whether a word carries tone by itself."""
+    return word.lower() in _analyzer().lexicon
+
+
 def word_scores(text: str) -> list[tuple[int, int, float]]:
     """The words that carry tone in an English text: first character, last + 1, and valence by VADER's rules (-4..+4, about).
 

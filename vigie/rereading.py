@@ -72,8 +72,14 @@ def _read(reader: Apart, due: pa.Table) -> pa.Table:
     columns = [
         due["seq"].to_pylist(),
         [one.lang or row["lang"] for one, row in zip(found, rows, strict=True)],
-        [None if one.compound is None else round(one.compound * 10_000) for one in found],
+        [_whole(one.tone) for one in found],
         [one.label for one in found],
         [one.engine for one in found],
+        [_whole(one.vader) for one in found],
     ]
     return pa.table(columns, schema=rereading.READ)
+
+
+def _whole(score: float | None) -> int | None:
+    """A score in whole ten-thousandths, as the store keeps it."""
+    return None if score is None else round(score * 10_000)

@@ -10,7 +10,7 @@ from data.store import Store
 
 COLUMNS = """
     m.seq, m.platform, m.id, m.kind, m.created, m.title, m.text, m.lang, m.tone / 10000.0 as tone, m.label, m.engine,
-    m.given_label, m.author_id, a.handle, a.name, a.followers, m.url, m.community, m.likes, m.reposts, m.replies,
+    m.vader / 10000.0 as vader, m.given_label, m.author_id, a.handle, a.name, a.followers, m.url, m.community, m.likes, m.reposts, m.replies,
     m.quotes, m.reach, m.domains, m.source, m.deleted is not null as deleted,
     m.corrected, m.read_label, m.read_tone / 10000.0 as read_tone, m.about, k.writer as corrected_by, k.at_time as corrected_at,
     k.note as corrected_note, coalesce(k.id is not null and k.mention_id is null, false) as corrected_words,

@@ -75,7 +75,7 @@ def test_an_engine_that_reads_no_text_has_no_figures_and_one_that_reads_some_mis
     assert rows(folder)["UMSAB fr"].accuracy is None
     (row,) = (
         row
-        for row in evaluated(folder, {"shy": lambda text, lang: Reading(lang, 0.5, "positive" if text == GOOD else None, "shy-1")})
+        for row in evaluated(folder, {"shy": lambda text, lang: Reading(lang, 0.5, 0.5, "positive" if text == GOOD else None, "shy-1")})
         if row.set == "US airlines"
     )  # fmt: skip
     assert (row.toned, row.accuracy, row.engine) == (1, 0.5, "shy (shy-1)")

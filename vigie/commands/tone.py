@@ -99,7 +99,8 @@ def tone(
 ) -> None:
     """Language and tone of each text of FILE: a CSV, or plain text with one text a line; - is standard input.
 
-    The label is empty where no tone can be read honestly: texts that are not English, and empty ones.
+    The label is empty where no tone can be read honestly: empty texts, and languages other than Arabic, English, French, German,
+    Hindi, Italian, Portuguese and Spanish. For English, compound is VADER's own; the label weighs both engines.
     """
     if target is not None and target_column is not None:
         raise click.UsageError("Give either --target or --target-col: one name for all, or one a row.")
@@ -126,7 +127,7 @@ def _judged(said: Iterator[Said], asked: Asked) -> Iterator[Reading]:
     while rows := list(islice(said, CHUNK)):
         detected = iter(readings([text for text, lang, _ in rows if lang is None]))
         for text, lang, own in rows:
-            read = next(detected) if lang is None else toned(text, lang)
+            read = next(detected) if lang is None else toned([text], [lang])[0]
             if (name := asked.name or own) is not None:
                 unnamed = Reading(read.lang) if asked.name is not None else read
                 read = toward_name(text, read, name, asked.rivals) or unnamed

@@ -27,7 +27,9 @@ def toward_name(text: str, read: Reading, name: str, rivals: Sequence[str] = ())
     tone = toward(text, spans, lang=read.lang, rivals=others)
     if tone is None:
         return Reading(read.lang)
-    return replace(read, compound=tone.compound, label=tone.label, confidence=tone.confidence, engine=ENGINE)
+    return replace(
+        read, vader=None, tone=tone.compound, label=tone.label, confidence=tone.confidence, engine=ENGINE
+    )
 
 
 def places(text: str, name: str) -> list[Span]:
