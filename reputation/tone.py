@@ -67,9 +67,9 @@ class Change:
 
 
 def net_tone(frame: pd.DataFrame) -> Net:
-    """Net tone = 100 × the mean compound of the mentions that have a tone.
+    """Net tone = 100 × the mean tone of the mentions that have one.
 
-    Compound: Hutto & Gilbert (2014), VADER, ICWSM. Not the share of positives less the share of negatives, and not an
+    Tone: P(positive) − P(negative) by the engines (docs/model-card.md). Not the share of positives less the share of negatives, and not an
     opinion poll: it speaks of the mentions seen, not of the public.
     """
     rows = checked(frame, ("label", "mentions", "tone_sum", "tone_sq"))
@@ -86,7 +86,7 @@ def net_tone(frame: pd.DataFrame) -> Net:
 def tone_shares(frame: pd.DataFrame) -> Shares:
     """Which part of the mentions with a tone is negative, neutral, positive, each with its Wilson interval.
 
-    The label of a mention is its engine's: for VADER, compound ≤ −0.05 is negative and ≥ +0.05 positive.
+    The label of a mention is the likeliest by its engines, or the one a person gave it.
     """
     rows = checked(frame, ("label", "mentions"))
     n = int(toned(rows).sum())

@@ -16,7 +16,7 @@ _DENIALS: Final = frozenset(
     word
     for words in (
         "not no never without cannot nor neither",  # English
-        "pas ne n jamais sans aucun aucune rien ni",  # French
+        "pas ne n jamais sans ni",  # French
         "nicht kein keine keinen keinem keiner nie niemals ohne",  # German
         "nunca sin jamás nada tampoco",  # Spanish
         "non mai senza né niente",  # Italian

@@ -38,7 +38,7 @@ def enriched(text: str, **said: Any) -> Mention:
 
 def test_every_mention_is_read_and_matched() -> None:
     found = enriched("@Delta I love this airline so much #Thanks https://www.Example.org/a")
-    assert (found.lang, found.label, found.engine) == ("en", "positive", "vader-3.3.2")
+    assert (found.lang, found.label, found.engine) == ("en", "positive", "vader-3.3.2+additive-1")
     assert found.tone is not None
     assert found.tone > 0.5
     assert (found.handles, found.hashtags, found.domains) == (("delta",), ("thanks",), ("example.org",))
@@ -61,10 +61,12 @@ def test_what_the_platform_said_is_kept() -> None:
     )
 
 
-def test_text_that_vader_cannot_read_gets_no_tone() -> None:
-    found = enriched("Delta a encore perdu mes bagages, quelle honte")
-    assert (found.lang, found.tone, found.label, found.engine) == ("fr", None, None, None)
-    assert found.watches == ("own", "fr")
+def test_text_that_no_engine_can_read_gets_no_tone() -> None:
+    found = enriched("Delta is vandaag alweer veel te laat vertrokken, wat een schande")
+    assert (found.lang, found.tone, found.label, found.engine) == ("nl", None, None, None)
+    french = enriched("Delta a encore perdu mes bagages, quelle honte")
+    assert (french.lang, french.label, french.engine, french.vader) == ("fr", "negative", "additive-1", None)
+    assert french.watches == ("own", "fr")
 
 
 def test_the_platforms_tag_stays_where_the_text_tells_nothing() -> None:

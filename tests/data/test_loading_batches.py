@@ -136,8 +136,8 @@ def test_ties_follow_the_reading_that_stands(landing: Landing, loader: Loader) -
     landing.land(Batch("file", (mention("1"),), interactions=ties))
     loader.settle()
 
-    found = people.ties(loader.store, MARCH).select(["source", "target", "kind", "weight"])
-    assert found.to_pylist() == [{"source": "x:ann", "target": "x:@acme", "kind": "mention", "weight": 1.0}]
+    (tie,) = people.ties(loader.store, MARCH).to_pylist()
+    assert (tie["source"], tie["target"], tie["kind"], tie["weight"]) == ("x:ann", "x:@acme", "mention", 1.0)
 
 
 def test_an_account_cited_by_handle_is_the_account_with_that_handle(landing: Landing, loader: Loader) -> None:

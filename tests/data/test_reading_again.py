@@ -40,7 +40,14 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def read(table: pa.Table, label: str = "positive", tone: int = 9_000) -> pa.Table:
     size = table.num_rows
-    columns = [table["seq"].to_pylist(), ["fr"] * size, [tone] * size, [label] * size, ["new-2"] * size]
+    columns = [
+        table["seq"].to_pylist(),
+        ["fr"] * size,
+        [tone] * size,
+        [label] * size,
+        ["new-2"] * size,
+        [None] * size,
+    ]
     return pa.table(columns, schema=rereading.READ)
 
 
