@@ -100,6 +100,13 @@ chosen_page = st.navigation(
                 say("How do I bring in a file?"),
                 address="import",
             ),
+            page(
+                "accuracy.py",
+                say("Accuracy"),
+                "fact_check",
+                say("How far can the tone be trusted?"),
+                address="accuracy",
+            ),
         ],
     }
 )

@@ -64,28 +64,6 @@ def agreement(store: Store) -> pd.DataFrame:
     """)
 
 
-def labelled(store: Store, *, most: int = 100_000) -> pd.DataFrame:
-    """The texts people labelled, newest correction first, copies of one text once: what a model may learn from.
-
-    `seq, platform, id, source, lang, title, text, label, engine, read_label, read_tone` (−1..+1), `at_time, whole`.
-    """
-    return store.frame(
-        f"""
-        select m.seq, m.platform, m.id, m.source, m.lang, m.title, m.text, m.label, m.engine, m.read_label,
-            m.read_tone / 10000.0 as read_tone, k.at_time, k.mention_id is null as whole
-        from mention m
-        join correction k on k.id = m.corrected
-        where m.deleted is null
-        qualify row_number() over (
-            partition by coalesce({HASHED}, m.platform || ':' || m.id) order by k.at_time desc, m.seq
-        ) = 1
-        order by k.at_time desc, m.seq
-        limit $most
-        """,
-        most=most,
-    )
-
-
 def any_said(store: Store) -> bool:
     """Whether anybody ever corrected anything."""
     return bool(store.row("select exists(from correction) as said")["said"])

@@ -27,6 +27,7 @@ PAGES = (
     "watches",
     "sources",
     "import",
+    "accuracy",
 )
 WALK = (
     "sources",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from data.correcting import TONES, correct, set_aside, take_over, undo
 from data.landing import Landing
 from data.loader import Loader
-from data.questions import corrections, counts, mentions
+from data.questions import corrections, counts, labels, mentions
 from data.questions.scope import Scope
 from data.records import Batch, Mention, Period, Tombstone, Watch
 from data.store import Store
@@ -260,7 +260,7 @@ def test_people_and_engines_are_compared_by_language_source_and_engine(home: Hom
         2,
     ]
     assert table.loc["fr", ["read", "label"]].tolist() == ["none", "neutral"]
-    assert sorted(corrections.labelled(home.store)["label"]) == ["negative", "neutral"]
+    assert sorted(labels.labelled(home.store)["truth"]) == ["negative", "neutral"]
     assert corrections.latest(home.store)["corrections"].tolist() == [1, 2]
 
 
