@@ -17,8 +17,8 @@ from data.store import Store
 from reputation.prevalence import Prevalence, prevalence
 from tone.accuracy import LABELS, Accuracy, accuracy, accuracy_by
 from tone.adapter import ENOUGH, GAIN, Lesson, fit
-from tone.odds import vader_odds
 from tone.queue import queue
+from tone.reading import odds
 
 Verdict = Literal["few", "rare", "no better", "worse at random", "better"]
 
@@ -121,11 +121,11 @@ def to_ask(store: Store, scope: Scope, *, n: int = 20, seed: int = 0) -> list[As
     """
     scope = replace(scope, labels=(), given=(), words="", author=None, corrected=False)
     pool, known = labels.to_label(store, scope), labels.labelled(store)
-    texts = _texts(pool)
+    texts, langs = _texts(pool), [_known(value) for value in pool["lang"]]
     picks = queue(
         texts,
-        vader_odds([_known(value) for value in pool["tone"]]),
-        langs=[_known(value) for value in pool["lang"]],
+        odds(texts, langs),
+        langs=langs,
         sources=pool["platform"].tolist(),
         reach=[_known(value) for value in pool["reach"]],
         n=n,
@@ -150,11 +150,11 @@ def to_ask(store: Store, scope: Scope, *, n: int = 20, seed: int = 0) -> list[As
 def taught(store: Store) -> Taught:
     """Whether a model learnt from all labels would read better than the engine, proved on labels held back."""
     known = labels.labelled(store).iloc[::-1]  # oldest first: of copies the last label counts
-    truth = _labels(known["truth"])
+    truth, texts, langs = _labels(known["truth"]), _texts(known), [_known(value) for value in known["lang"]]
     lesson = fit(
-        _texts(known),
-        [_known(value) for value in known["lang"]],
-        vader_odds([_known(value) for value in known["tone"]]),
+        texts,
+        langs,
+        odds(texts, langs),
         truth,
         at_random=known["at_random"].astype(bool).tolist(),
     )

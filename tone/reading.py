@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Final
 
+import numpy as np
+
 from data.records import Label
 from tone import additive, vader
 from tone.accuracy import LABELS
+from tone.additive import Odds
 from tone.language import languages
 from tone.odds import agreed, vader_odds
 
@@ -62,24 +65,44 @@ def readings(
 def toned(texts: Sequence[str], langs: Sequence[str | None]) -> list[Reading]:
     """The readings of texts whose languages are already known."""
     found = [Reading(lang) for lang in langs]
-    readable = [
-        place
+    compounds = _compounds(texts, langs)
+    for place, row in enumerate(_odds(texts, langs, compounds).tolist()):
+        if row[0] == row[0]:  # else NaN: no tone
+            likeliest = max(range(3), key=row.__getitem__)
+            found[place] = Reading(
+                langs[place], compounds.get(place), round(row[2] - row[0], 4), LABELS[likeliest],
+                BOTH if place in compounds else additive.ENGINE, round(row[likeliest], 4),
+            )  # fmt: skip
+    return found
+
+
+def odds(texts: Sequence[str], langs: Sequence[str | None]) -> Odds:
+    """P(negative), P(neutral), P(positive) behind the readings, n × 3; a row of NaN is a text without a tone."""
+    return _odds(texts, langs, _compounds(texts, langs))
+
+
+def _compounds(texts: Sequence[str], langs: Sequence[str | None]) -> dict[int, float]:
+    """VADER's compounds of the English texts, by their places."""
+    return {
+        place: vader.compound(_plain(text))
+        for place, (text, lang) in enumerate(zip(texts, langs, strict=True))
+        if lang == "en" and text.strip()
+    }
+
+
+def _odds(texts: Sequence[str], langs: Sequence[str | None], compounds: Mapping[int, float]) -> Odds:
+    found = np.full((len(texts), 3), np.nan)
+    read = [
+        (place, _plain(text), lang)
         for place, (text, lang) in enumerate(zip(texts, langs, strict=True))
         if lang in additive.LANGUAGES and text.strip()
     ]
-    plain = [_plain(texts[place]) for place in readable]
-    spoken = [str(langs[place]) for place in readable]
-    english = [place for place, lang in enumerate(spoken) if lang == "en"]
-    compounds = {place: vader.compound(plain[place]) for place in english}
-    said = [_toward_nobody(plain[place], compound) for place, compound in compounds.items()]
-    odds = additive.additive().odds(plain, spoken)
-    odds[english] = agreed(odds[english], vader_odds(said))
-    for place, of, row in zip(range(len(readable)), readable, odds.tolist(), strict=True):
-        likeliest = max(range(3), key=row.__getitem__)
-        found[of] = Reading(
-            langs[of], compounds.get(place), round(row[2] - row[0], 4), LABELS[likeliest],
-            BOTH if place in compounds else additive.ENGINE, round(row[likeliest], 4),
-        )  # fmt: skip
+    found[[place for place, _, _ in read]] = additive.additive().odds(
+        [text for _, text, _ in read], [str(lang) for _, _, lang in read]
+    )
+    english = list(compounds)
+    said = [_toward_nobody(_plain(texts[place]), compounds[place]) for place in english]
+    found[english] = agreed(found[english], vader_odds(said))
     return found
 
 
