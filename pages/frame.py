@@ -108,7 +108,8 @@ chosen_page = st.navigation(
                 address="accuracy",
             ),
         ],
-    }
+    },
+    expanded=True,
 )
 address.begin()
 filters.draw()

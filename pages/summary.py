@@ -29,7 +29,7 @@ def main() -> None:
     now = filters.chosen()
     rivals = tuple(watch for watch in (*now.watches[1:], *now.rivals) if watch != now.main)[:5]
     found = answers.summary(now.scope, now.zone, now.main, rivals)
-    head = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    head = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
     head.title(say("Where do we stand?"), width="stretch")
     if found.is_empty:
         states.empty(
