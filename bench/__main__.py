@@ -1,6 +1,6 @@
 """`make bench`: every measurement in one run, so that ratios hold whatever the machine.
 
-Options: `--only import|pages|search|graph|live|spikes`, `--sizes 15000 100000 1000000`, `--rows 100000`.
+Options: `--only import|tone|pages|search|graph|live|spikes`, `--sizes 15000 100000 1000000`, `--rows 100000`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import platform
 import tempfile
 from pathlib import Path
 
-from bench import graph, imports, live, nab, pages, search, stores
+from bench import graph, imports, live, nab, pages, search, stores, tone
 
 
 def main() -> None:
     """Run the benches that are asked for and print their tables."""
     options = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    options.add_argument("--only", choices=("import", "pages", "search", "graph", "live", "spikes"))
+    options.add_argument("--only", choices=("import", "tone", "pages", "search", "graph", "live", "spikes"))
     options.add_argument("--sizes", type=int, nargs="+", default=[15_000, 100_000, 1_000_000])
     options.add_argument("--rows", type=int, default=100_000)
     chosen = options.parse_args()
@@ -29,6 +29,8 @@ def main() -> None:
         place = Path(folder)
         if chosen.only in (None, "import"):
             imports.main(place, rows=chosen.rows)
+        if chosen.only in (None, "tone"):
+            tone.main()
         if chosen.only in (None, "pages"):
             pages.main(stores.sizes(place, chosen.sizes))
         if chosen.only in (None, "search"):

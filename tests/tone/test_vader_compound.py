@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import random
+from collections.abc import Iterator, Sequence
 from statistics import correlation
 
 import pytest
@@ -10,7 +13,7 @@ from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SPECIAL_CASES, SentimentIntensityAnalyzer
 
 from tests.shared import shared_data
-from tone import vader
+from tone import vader, vader_rules
 from tone.vader import MAX_CHARACTERS, capped, compound, label
 
 PACKAGE = SentimentIntensityAnalyzer()
@@ -94,16 +97,44 @@ def test_a_wall_of_emoji_or_words_is_cut_and_scored(spam: str) -> None:
 
 def test_each_rule_sees_a_few_words_only(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
-    rule = SentimentIntensityAnalyzer.sentiment_valence
+    rule = vader_rules._phrased
 
-    def watched(self: SentimentIntensityAnalyzer, valence: float, near: object, *rest: object) -> object:
-        seen.append(len(near.words_and_emoticons))  # type: ignore[attr-defined]  # the package has no types
-        return rule(self, valence, near, *rest)
+    def watched(value: float, words: Sequence[vader_rules.Word], place: int) -> float:
+        seen.append(len(words[place - 3 : place + 3]))
+        return rule(value, words, place)
 
-    monkeypatch.setattr(SentimentIntensityAnalyzer, "sentiment_valence", watched)
+    monkeypatch.setattr(vader_rules, "_phrased", watched)
     vader.compound("not so very GOOD at all " * 200)
     assert len(seen) >= 100
     assert max(seen) <= 6
+
+
+def test_words_that_were_forgotten_score_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vader_rules, "_REMEMBERED", 20)
+    texts = [f"word{n} is not so good, word{n + 1} is VERY bad" for n in range(60)]
+    assert [compound(text) for text in texts] == [package(text) for text in texts]
+    assert len(vader_rules._met) <= 40
+
+
+def soups(many: int, seed: int) -> Iterator[str]:
+    """Words that rules react to, in any order: what real texts seldom hold."""
+    chance, known = random.Random(seed), sorted(PACKAGE.lexicon)
+    for _ in range(many):
+        words = [chance.choice(chance.choice((known, SPECIAL, OTHERS))) for _ in range(chance.randint(1, 14))]
+        yield " ".join(word.upper() if chance.random() < 0.2 else word for word in words)
+
+
+@pytest.mark.parametrize("share", [0.02, pytest.param(1.0, marks=pytest.mark.long)])
+def test_a_hundred_thousand_real_and_made_up_texts_score_as_the_package_scores_them(share: float) -> None:
+    """Two in a hundred of them in the fast suite."""
+    with shared_data("brand_us_airline", "Tweets.csv").open(encoding="utf-8", newline="") as file:
+        texts = [row["text"] for row in csv.DictReader(file)]
+    for path in sorted(shared_data("umsab_multilingual").glob("*/*_text.txt")):
+        texts += path.read_text(encoding="utf-8").split("\n")
+    texts = [*texts, *soups(100_000 - len(texts), seed=7)]
+    assert len(texts) >= 100_000
+    chosen = random.Random(1).sample(texts, int(share * len(texts)))
+    assert [text for text in chosen if compound(text) != package(capped(text))] == []
 
 
 def test_labels_change_at_five_hundredths() -> None:
