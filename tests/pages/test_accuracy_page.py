@@ -85,7 +85,10 @@ def test_an_answer_is_kept_under_its_name_counts_at_once_and_is_taken_back(
     assert [tuple(row) for row in given.itertuples(index=False)] == [("tone", "negative", "Zoë")] * 3 + [
         ("about", "no", "Zoë")
     ]
-    assert negatives(store) > before
+    said_otherwise = store.row(
+        "select count(*) as n from correction where kind = 'tone' and engine_label is distinct from label"
+    )["n"]  # which three are asked is drawn anew for each viewer, so some may be negative already
+    assert negatives(store) == before + said_otherwise
     assert "5 of 20 done" in str(app.get("progress")[0].proto)
     for _ in range(5):
         app = press(app, "label-undo")
