@@ -185,7 +185,7 @@ def method(found: Summary, tongue: Tongue) -> str:
         parts.append(say("platforms: {names}", names=", ".join(map(tongue.platform, scope.platforms))))
     if scope.langs:
         parts.append(say("languages: {names}", names=", ".join(clean(name) for name in scope.langs)))
-    how = say("Net tone is 100 × the mean compound of the mentions with a tone, with its 95 % interval; shares have Wilson's. Counted in full hours.")  # fmt: skip
+    how = say("Net tone is 100 × the mean tone of the mentions with a tone, with its 95 % interval; shares have Wilson's. Counted in full hours.")  # fmt: skip
     return " · ".join(parts) + ". " + how
 
 

@@ -150,7 +150,7 @@ def _drivers(chosen: Scope) -> None:
             (kind, who, numbers.count(n), numbers.count(was), _signed(change))
             for kind, who, n, was, change in rows
         ],
-        columns=[say("By"), say("Who"), say("Mentions"), say("Before"), say("Change")],
+        columns=[say("By"), say("Who"), say("Mentions"), say("Before"), say("Difference")],
     )
     st.dataframe(
         table, hide_index=True, row_height=30, key="timeline-drivers", alt=say("Who drove this step")

@@ -264,7 +264,7 @@ def _tone(place: st.delta_generator.DeltaGenerator, now: Pulse, span: str) -> No
     net = now.day.net
     place.metric(
         say("Net tone"), change.judged(numbers.tone(net.mean), net.n), **change.tone(now.change),
-        help=say("100 × the mean compound of {n} mentions with a tone, −100 to +100; 95 %: {low} to {high}. {span}, against the 24 hours before (n = {before}). Under 30 it is greyed.", n=numbers.count(net.n), low=numbers.tone(net.low), high=numbers.tone(net.high), span=span, before=numbers.count(now.before.net.n)),
+        help=say("100 × the mean tone of {n} mentions with a tone, −100 to +100; 95 %: {low} to {high}. {span}, against the 24 hours before (n = {before}). Under 30 it is greyed.", n=numbers.count(net.n), low=numbers.tone(net.low), high=numbers.tone(net.high), span=span, before=numbers.count(now.before.net.n)),
     )  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def figures(found: Summary, now: Filters) -> None:
         net = found.now.net
         st.metric(
             say("Net tone"), change.judged(numbers.tone(net.mean), net.n), **change.tone(found.signs.change),
-            help=say("100 × the mean compound of {n} mentions with a tone; 95 %: {low} to {high}; {span}.", n=numbers.count(net.n), low=numbers.tone(net.low), high=numbers.tone(net.high), span=span),
+            help=say("100 × the mean tone of {n} mentions with a tone; 95 %: {low} to {high}; {span}.", n=numbers.count(net.n), low=numbers.tone(net.low), high=numbers.tone(net.high), span=span),
         )  # fmt: skip
         _why(found, ("tone-mix", "tone-within"), _between(numbers.tone(net.low), numbers.tone(net.high)))
     with three:

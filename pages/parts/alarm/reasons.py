@@ -95,7 +95,7 @@ def _made_of(found: Why) -> None:
                 names[str(by)]: [_name(str(by), found.handles.get(name, name), rest=rest) for name, rest in zip(rows["name"], rows["rest"], strict=True)],
                 say("Mentions"): [numbers.count(n) for n in rows["now"]],
                 say("Before"): [numbers.count(n) for n in rows["before"]],
-                say("Change"): [f"{'+' if change > 0 else ''}{numbers.count(change)}" for change in rows["change"]],
+                say("Difference"): [f"{'+' if change > 0 else ''}{numbers.count(change)}" for change in rows["change"]],
             }
         ), hide_index=True, row_height=30, key="why-volume", alt=say("What each group adds to the change in mentions"),
     )  # fmt: skip

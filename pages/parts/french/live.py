@@ -53,7 +53,7 @@ WORDS = {
     "Mentions and net tone of the other watches in the last 24 hours": "Mentions et tonalité nette des autres veilles ces dernières 24 heures",
     "usual not known yet": "habituel inconnu",
     "{part} of {n} mentions with a tone (95 %: {low} to {high}); {span}, {then}. A change is named when the two intervals do not touch.": "{part} des {n} mentions dotées d'une tonalité (95\u00a0%\u00a0: {low} à {high})\u00a0; {span}, {then}. Un écart n'est annoncé que si les deux intervalles ne se touchent pas.",
-    "100 × the mean compound of {n} mentions with a tone, −100 to +100; 95 %: {low} to {high}. {span}, against the 24 hours before (n = {before}). Under 30 it is greyed.": "100 × la moyenne du score composé de {n} mentions dotées d'une tonalité, de −100 à +100\u00a0; 95\u00a0%\u00a0: {low} à {high}. {span}, par rapport aux 24 heures précédentes (n = {before}). En dessous de 30, elle est grisée.",
+    "100 × the mean tone of {n} mentions with a tone, −100 to +100; 95 %: {low} to {high}. {span}, against the 24 hours before (n = {before}). Under 30 it is greyed.": "100 × la tonalité moyenne de {n} mentions dotées d'une tonalité, de −100 à +100\u00a0; 95\u00a0%\u00a0: {low} à {high}. {span}, par rapport aux 24 heures précédentes (n = {before}). En dessous de 30, elle est grisée.",
     "Times are in {zone}.": "Heures de {zone}.",
     "{usual} were usual for these hours; {n} mentions have a tone. Score {score} of 1.": "{usual} étaient habituelles à ces heures\u00a0; {n} mentions ont une tonalité. Score {score} sur 1.",
     "{since}, for {length}": "{since}, pendant {length}",

@@ -63,7 +63,7 @@ WORDS = {
     "What to do": "Que faire",
     "{part} of {n} mentions with a tone (95 %: {low} to {high}); {span}.": "{part} des {n} mentions dotées d'une tonalité (95\u00a0%\u00a0: {low} à {high})\u00a0; {span}.",
     "Counted in full hours, {span}. Usual: {usual} (the median of up to 4 earlier spans). The period before: {before}.": "Compté en heures pleines, {span}. Habituel\u00a0: {usual} (médiane de 4 périodes antérieures au plus). Période précédente\u00a0: {before}.",
-    "100 × the mean compound of {n} mentions with a tone; 95 %: {low} to {high}; {span}.": "100 × la moyenne du score composé de {n} mentions dotées d'une tonalité\u00a0; 95\u00a0%\u00a0: {low} à {high}\u00a0; {span}.",
+    "100 × the mean tone of {n} mentions with a tone; 95 %: {low} to {high}; {span}.": "100 × la tonalité moyenne de {n} mentions dotées d'une tonalité\u00a0; 95\u00a0%\u00a0: {low} à {high}\u00a0; {span}.",
     "{n} of 100": "{n} sur 100",
     "The authors who spoke most in the period, as long as influence is not measured here.": "Les auteurs qui ont le plus parlé sur la période, tant que l'influence n'est pas mesurée ici.",
     "Nothing that our rules know.": "Rien que nos règles connaissent.",

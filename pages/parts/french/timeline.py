@@ -47,7 +47,7 @@ WORDS = {
     "By": "Par",
     "Who": "Qui",
     "Before": "Avant",
-    "Change": "Écart",
+    "Difference": "Écart",
     "new": "nouveau",
     "undetermined": "indéterminée",
     "with its 95 % band": "avec sa bande à 95\u00a0%",
