@@ -42,7 +42,12 @@ def remember(
     camps: Sequence[int],
     names: Mapping[int, str | None],
 ) -> None:
-    """Keep these camps in place of the earlier ones; an earlier period never takes the place of a later one."""
+    """Keep these camps in place of the earlier ones; an earlier period never takes the place of a later one.
+
+    Looking at the past leaves no trace.
+    """
+    if store.is_past:
+        return
     members = pa.table({"author": pa.array(authors, pa.string()), "camp": pa.array(camps, pa.int32())})
     named = pa.table(
         {"camp": pa.array(list(names), pa.int32()), "name": pa.array(list(names.values()), pa.string())}

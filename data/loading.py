@@ -100,7 +100,7 @@ def _load_mentions(
     run(db, _FOLD.replace("-- window", "" if unbounded else _WINDOW), **span)
     db.unregister("landed")
     restore(db)
-    for script in (_MATCHES, _DELTA, _APPLY, ROLL_UP):
+    for script in (_MATCHES, _DELTA, _APPLY, ROLL_UP, _ARRIVED):
         run(db, script)
     return db.execute("""
         select batch, count(*) filter (fate = 'new'), count(*) filter (fate = 'updated'), count(*) filter (fate = 'unchanged')
@@ -245,6 +245,8 @@ _APPLY = f"""
     insert into mention ({", ".join(_INSERTED)})
     select {", ".join(_INSERTED)} from changed where fresh order by created;
 """
+
+_ARRIVED = "insert into arrival select now(), max(seq) from changed where fresh having max(seq) is not null"
 
 
 def _load_interactions(db: duckdb.DuckDBPyConnection, table: pa.Table) -> None:

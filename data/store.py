@@ -41,6 +41,8 @@ class Store:
     `revision` grows by one with every change, so that a page can tell whether what it shows is still true.
     """
 
+    is_past = False  # whether it answers as of an earlier moment, and cannot be written to (data/past.py)
+
     def __init__(self, path: Path | None) -> None:
         """Open or make the file; `None` keeps everything in memory. Raises StoreBusy, StoreNewer."""
         self.path = path
@@ -70,10 +72,16 @@ class Store:
 
     def rows(self, query: str, /, **values: Any) -> pa.Table:
         """The answer to a question as an Arrow table. Values are bound by name, never pasted; a search is a table of hits."""
-        with self._root.cursor() as cursor:
+        with self._asking() as cursor:
             for name in [name for name, value in values.items() if isinstance(value, Matches)]:
                 cursor.register(name, self._hits(cursor, values.pop(name), values))
             return cursor.execute(query, values or None).to_arrow_table()
+
+    @contextmanager
+    def _asking(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor of its own for one answer."""
+        with self._root.cursor() as cursor:
+            yield cursor
 
     def _hits(self, cursor: duckdb.DuckDBPyConnection, sought: Matches, values: dict[str, Any]) -> pa.Table:
         """The texts that are sought, among the mentions loaded for the period that is asked about."""

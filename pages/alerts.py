@@ -6,11 +6,10 @@ import streamlit as st
 
 from data import notices
 from data.alerting import Alert
-from pages.parts import address, filters, numbers, states
+from pages.parts import address, filters, numbers, past, states
 from pages.parts.alarm import channels, known, reasons, rules, wording
 from pages.parts.plain import plain
 from pages.parts.words import say
-from vigie import house
 
 _SNOOZE = (1, 4, 24)
 _SHOWN = 30
@@ -92,7 +91,7 @@ def detail(one: Alert, now: filters.Filters) -> None:
     actions(one)
     reasons.show(one, now)
     diary(one, now)
-    past(one, now)
+    earlier(one, now)
 
 
 def actions(one: Alert) -> None:
@@ -110,6 +109,10 @@ def actions(one: Alert) -> None:
             with st.popover(say("Let it sleep"), icon=":material/snooze:"):
                 for hours in _SNOOZE:
                     st.button(numbers.duration(3_600 * hours), key=f"snooze-{hours}", on_click=known.snooze, args=(one, hours))  # fmt: skip
+        st.button(
+            say("As it stood then"), key="alert-then", icon=":material/history:", on_click=past.look, args=(one.noticed,),
+            help=say("Every page as it stood when this was noticed"),
+        )  # fmt: skip
         with st.popover(say("Give to"), icon=":material/forward:"), st.form("owner", border=False):
             owner = st.text_input(say("Who"), one.owner or "", max_chars=100)
             if st.form_submit_button(say("Give")):
@@ -123,7 +126,7 @@ def diary(one: Alert, now: filters.Filters) -> None:
     for entry in known.log(one.id).to_dict("records"):
         when = numbers.clock(entry["at_time"].to_pydatetime(), now.zone, now=now.now)
         st.markdown(f":small[{when} · {wording.happened(entry['kind'], entry['writer'], entry['words'])}]")
-    for told in notices.told(house.current().store, alert=one.id).to_dict("records"):
+    for told in notices.told(past.store(), alert=one.id).to_dict("records"):
         if told["state"] == "sent":
             when = numbers.clock(told["settled"].to_pydatetime(), now.zone, now=now.now)
             st.markdown(f":small[{when} · {say('Told: {channel}', channel=plain(told['channel'], most=40))}]")
@@ -139,7 +142,7 @@ def diary(one: Alert, now: filters.Filters) -> None:
             st.rerun()
 
 
-def past(one: Alert, now: filters.Filters) -> None:
+def earlier(one: Alert, now: filters.Filters) -> None:
     """Earlier alerts of the same watch, to compare with."""
     others = [other for other in known.alerts() if other.watch == one.watch and other.id != one.id][:5]
     if others:

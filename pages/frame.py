@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import address, answers, beginning, filters, gate, words
+from pages.parts import address, answers, beginning, filters, gate, past, words
 from pages.parts.alarm import known
 from pages.parts.words import say
 
@@ -17,6 +17,7 @@ st.set_page_config("Vigie", page_icon=str(_HERE / "static" / "icon.png"), layout
 st.logo(_HERE / "static" / "vigie.svg", size="large", icon_image=_HERE / "static" / "icon.png")
 words.begin()
 gate.pass_or_stop()
+past.begin()
 
 
 def page(file: str, title: str, icon: str, question: str, *, address: str, first: bool = False) -> st.Page:
@@ -112,10 +113,11 @@ chosen_page = st.navigation(
     expanded=True,
 )
 address.begin()
-filters.draw()
+zone = filters.draw().zone
 gate.sign_out()
 if answers.has_demo():
     st.badge(say("Demo data: fictional brands, people and posts"), icon=":material/science:", color="gray")
+past.banner(zone, page=chosen_page.url_path)
 if chosen_page.url_path in _NEVER_WAITING or not beginning.under_way():
     chosen_page.run()
 address.settle()

@@ -9,7 +9,20 @@ import streamlit as st
 
 from data.questions.scope import Scope
 from data.records import Period
-from pages.parts import address, answers, charts, feed, filters, numbers, pulse, states, theme, unseen, ways
+from pages.parts import (
+    address,
+    answers,
+    charts,
+    feed,
+    filters,
+    numbers,
+    past,
+    pulse,
+    states,
+    theme,
+    unseen,
+    ways,
+)
 from pages.parts.sources import known
 from pages.parts.words import say
 from reputation.pulse import DAY, WEEK
@@ -181,5 +194,5 @@ address.understand("tick", TICKS, pulse.pace)
 picked = pace.selectbox(
     say("Refresh"), list(TICKS), index=1, format_func=pulse.pace, key="tick", bind="query-params", label_visibility="collapsed",
 )  # fmt: skip
-seconds = TICKS.get(picked or "10s")
+seconds = TICKS.get(picked or "10s") if past.moment() is None else None
 st.fragment(board, run_every=seconds)()

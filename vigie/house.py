@@ -7,6 +7,7 @@ import threading
 from connectors.keys import KeyRing
 from data.landing import Landing
 from data.loader import Loader
+from data.past import Pasts
 from data.store import Store
 from vigie import demo
 from vigie.notifying import Notifier
@@ -25,6 +26,7 @@ class House:
         self.settings = settings
         self.landing = Landing(settings.landing)
         self.store = Store(settings.db)
+        self.pasts = Pasts(self.store)
         self.loader = Loader(
             self.landing, self.store, on_change=demo.Host(settings, self.landing, self.store).look
         )

@@ -76,7 +76,7 @@ def rhythm(store: Store, scope: Scope, kinds: list[str], channels: list[str]) ->
         {_CARRIED}
         select kind, channel, date_trunc('hour', created) as hour, count(*) as mentions
         from carried
-        semi join (select unnest($kinds) as kind, unnest($channels) as channel) using (kind, channel)
+        semi join (select unnest($kinds::varchar[]) as kind, unnest($channels::varchar[]) as channel) using (kind, channel)
         group by all
         order by hour, kind, channel
         """,

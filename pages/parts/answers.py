@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from math import log
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from data import judging
 from data.landing import SourceState
 from data.questions import counts, coverage, ledger, mentions, people
 from data.questions.scope import EVERYTHING, Place, Scope
 from data.records import Gap, Period, Watch
-from pages.parts import lastmaps
+from pages.parts import lastmaps, past
 from reports import dossier as dossiers
 from reports import influence as reported
 from reports import summary as report
@@ -27,98 +26,97 @@ _TICK = 5  # seconds an answer about the present stays good
 
 
 def _store() -> Any:
-    return house.current().store
+    return past.store()
 
 
-@st.cache_data(ttl=30, max_entries=1, show_spinner=False)
+@past.answers(ttl=30, max_entries=1, show_spinner=False)
 def choices() -> dict[str, list[str]]:
     """Platforms and languages to filter by, most used first."""
     frame = counts.choices(_store())
     return {name: list(dict.fromkeys(frame[name].tolist())) for name in ("platform", "lang")}
 
 
-@st.cache_data(ttl=_TICK, max_entries=200, show_spinner=False)
+@past.answers(ttl=_TICK, max_entries=200, show_spinner=False)
 def hours(scope: Scope) -> pd.DataFrame:
     """Mentions per hour, watch and label."""
     return counts.hours(_store(), scope)
 
 
-@st.cache_data(ttl=_TICK, max_entries=200, show_spinner=False)
+@past.answers(ttl=_TICK, max_entries=200, show_spinner=False)
 def by_platform_and_language(scope: Scope) -> pd.DataFrame:
     """Sums per watch, platform, language and label."""
     return counts.by_platform_and_language(_store(), scope)
 
 
-@st.cache_data(ttl=_TICK, max_entries=200, show_spinner=False)
+@past.answers(ttl=_TICK, max_entries=200, show_spinner=False)
 def mentions_page(scope: Scope, most: int, below: Place | None = None) -> pd.DataFrame:
     """The newest mentions in scope, or those below a place."""
     return mentions.page(_store(), scope, most=most, below=below)
 
 
-@st.cache_data(ttl=_TICK, max_entries=200, show_spinner=False)
+@past.answers(ttl=_TICK, max_entries=200, show_spinner=False)
 def mentions_total(scope: Scope) -> int:
     """How many mentions the scope holds."""
     return mentions.total(_store(), scope)
 
 
-@st.cache_data(ttl=60, max_entries=200, show_spinner=False)
+@past.answers(ttl=60, max_entries=200, show_spinner=False)
 def loudest(scope: Scope, most: int = 3) -> pd.DataFrame:
     """The mentions people reacted to most."""
     return mentions.loudest(_store(), scope, most=most)
 
 
-@st.cache_data(ttl=300, max_entries=50, show_spinner=False)
+@past.answers(ttl=300, max_entries=50, show_spinner=False)
 def texts(scope: Scope, most: int = 10_000) -> pd.DataFrame:
     """Texts for counting words."""
     return mentions.texts(_store(), scope, most=most)
 
 
-@st.cache_data(ttl=60, max_entries=200, show_spinner=False)
+@past.answers(ttl=60, max_entries=200, show_spinner=False)
 def domains(scope: Scope, most: int = 20) -> pd.DataFrame:
     """The domains most linked."""
     return mentions.domains(_store(), scope, most=most)
 
 
-@st.cache_data(ttl=60, max_entries=200, show_spinner=False)
+@past.answers(ttl=60, max_entries=200, show_spinner=False)
 def speakers(scope: Scope, most: int = 20) -> pd.DataFrame:
     """Who spoke most."""
     return people.speakers(_store(), scope, most=most)
 
 
-@st.cache_data(ttl=60, max_entries=200, show_spinner=False)
+@past.answers(ttl=60, max_entries=200, show_spinner=False)
 def given_labels(scope: Scope, zone: str) -> pd.DataFrame:
     """Labels that came with the data beside ours, per day."""
     return counts.given_labels(_store(), scope, zone=zone)
 
 
-@st.cache_data(ttl=2, max_entries=1, show_spinner=False)
+@past.answers(ttl=2, max_entries=1, show_spinner=False)
 def freshness() -> dict[str, Any]:
     """The newest mention and the last load."""
     return ledger.freshness(_store())
 
 
-@st.cache_data(ttl=10, max_entries=1, show_spinner=False)
+@past.answers(ttl=10, max_entries=1, show_spinner=False)
 def has_demo() -> bool:
     """Whether demo data is on screen somewhere."""
     return ledger.has_demo(_store())
 
 
-@st.cache_data(ttl=_TICK, max_entries=100, show_spinner=False)
+@past.answers(ttl=_TICK, max_entries=100, show_spinner=False)
 def span(watches: tuple[str, ...] = ()) -> Period | None:
     """From the first to the last hour anything was said of these watches."""
     return counts.span(_store(), watches)
 
 
-@st.cache_data(ttl=30, max_entries=100, show_spinner=False)
+@past.answers(ttl=30, max_entries=100, show_spinner=False)
 def gaps(period: Period) -> list[Gap]:
     """Spans in which a source could not be watched."""
     return [
-        Gap(*row)
-        for row in coverage.gaps(_store(), period, datetime.now(UTC)).itertuples(index=False, name=None)
+        Gap(*row) for row in coverage.gaps(_store(), period, past.now()).itertuples(index=False, name=None)
     ]
 
 
-@st.cache_data(ttl=60, max_entries=100, show_spinner=False)
+@past.answers(ttl=60, max_entries=100, show_spinner=False)
 def notes(period: Period, watches: tuple[str, ...] = ()) -> pd.DataFrame:
     """What people pinned to the time line; `annotate` and `unpin` forget this answer."""
     return ledger.annotations(_store(), period, watches)
@@ -146,24 +144,24 @@ def fault() -> str | None:
     return house.current().loader.fault
 
 
-@st.cache_data(ttl=_TICK, max_entries=200, show_spinner=False)
+@past.answers(ttl=_TICK, max_entries=200, show_spinner=False)
 def watch_hours(scope: Scope, watch: str | None) -> pd.DataFrame:
     """The hours of one watch out of a question asked for several at once."""
     frame = hours(scope)
     return frame[frame["watch"] == (watch or EVERYTHING)]
 
 
-@st.cache_data(ttl=_TICK, max_entries=200, show_spinner=False)
+@past.answers(ttl=_TICK, max_entries=200, show_spinner=False)
 def recent_hours(scope: Scope, watch: str | None, period: Period, zone: str) -> pd.DataFrame:
     """The last hours of a watch beside their usual; `scope` reaches back far enough to know it."""
-    now = min(datetime.now(UTC), period.until)
+    now = min(past.now(), period.until)
     since = watched_since(scope, watch)
     return pulse.recent_hours(
         watch_hours(scope, watch), period, zone=zone, now=now, since=since, gaps=gaps(scope.period)
     )
 
 
-@st.cache_data(ttl=30, max_entries=200, show_spinner=False)
+@past.answers(ttl=30, max_entries=200, show_spinner=False)
 def spikes_of(scope: Scope, watch: str | None, zone: str) -> pd.DataFrame:
     """The spikes of one watch in the scope's period."""
     frame, since = watch_hours(scope, watch), watched_since(scope, watch)
@@ -182,7 +180,7 @@ def word_odds(scope: Scope, reference: Scope, exclude: tuple[str, ...], top: int
     return _word_odds(reported.narrowed(scope), reported.narrowed(reference), exclude, top)
 
 
-@st.cache_data(ttl=600, max_entries=200, show_spinner=False, refresh_mode="background")
+@past.answers(ttl=600, max_entries=200, show_spinner=False, refresh_mode="background")
 def _word_odds(scope: Scope, reference: Scope, exclude: tuple[str, ...], top: int) -> pd.DataFrame:
     mine, theirs = (texts(part, 2_000)["text"].tolist() for part in (scope, reference))
     return words.distinctive_words(mine, theirs, exclude=exclude, top=top)
@@ -193,13 +191,13 @@ def new_words(scope: Scope, reference: Scope, exclude: tuple[str, ...], count: i
     return words.telling(word_odds(scope, reference, exclude, 20), count)
 
 
-@st.cache_data(ttl=300, max_entries=1, show_spinner=False)
+@past.answers(ttl=300, max_entries=1, show_spinner=False)
 def has_given_labels() -> bool:
     """Whether any mention carries a tone label that came with the data."""
     return mentions.has_given_labels(_store())
 
 
-@st.cache_data(ttl=_TICK, max_entries=200, show_spinner=False)
+@past.answers(ttl=_TICK, max_entries=200, show_spinner=False)
 def watches_of(seqs: tuple[int, ...]) -> dict[int, list[str]]:
     """Which watches given mentions belong to, by `seq`."""
     frame = mentions.watches_of(_store(), list(seqs))
@@ -214,7 +212,7 @@ def mentions_for_export(scope: Scope, most: int) -> pd.DataFrame:
     return mentions.page(_store(), scope, most=most)
 
 
-@st.cache_data(ttl=_TICK, max_entries=100, show_spinner=False)
+@past.answers(ttl=_TICK, max_entries=100, show_spinner=False)
 def matched(period: Period) -> dict[str, int]:
     """How many mentions each watch matched in a period, by watch id."""
     frame = mentions.matched(_store(), period)
@@ -226,25 +224,25 @@ def judging_progress() -> dict[str, judging.Progress]:
     return judging.progress(_store())
 
 
-@st.cache_data(ttl=30, max_entries=1, show_spinner=False)
+@past.answers(ttl=30, max_entries=1, show_spinner=False)
 def latest_to_try(most: int = 2_000) -> pd.DataFrame:
     """The latest mentions, to try a query on before it is saved."""
     return mentions.sample_for_test(_store(), most=most)
 
 
-@st.cache_data(ttl=_TICK, max_entries=1, show_spinner=False)
+@past.answers(ttl=_TICK, max_entries=1, show_spinner=False)
 def came_in() -> pd.DataFrame:
     """Per source, what came in since the store was made."""
     return ledger.sources(_store())
 
 
-@st.cache_data(ttl=_TICK, max_entries=20, show_spinner=False)
+@past.answers(ttl=_TICK, max_entries=20, show_spinner=False)
 def rejected(source: str | None = None, most: int = 1_000) -> pd.DataFrame:
     """Input that could not be read, newest first."""
     return ledger.rejected(_store(), source=source, most=most)
 
 
-@st.cache_data(ttl=_TICK, max_entries=1, show_spinner=False)
+@past.answers(ttl=_TICK, max_entries=1, show_spinner=False)
 def size() -> dict[str, int]:
     """How much the store holds."""
     return counts.size(_store())
@@ -255,7 +253,7 @@ def differences_from_recount() -> pd.DataFrame:
     return counts.differences_from_recount(_store())
 
 
-@st.cache_resource(ttl=300, max_entries=24, show_spinner=False, refresh_mode="background")
+@past.resources(ttl=300, max_entries=24, show_spinner=False, refresh_mode="background")
 def _influence(scope: Scope, kinds: tuple[str, ...], size: int) -> Influence | None:  # noqa: ARG001 - part of the key
     return lastmaps.measured(_store(), scope, kinds)
 
@@ -269,7 +267,7 @@ def influence(scope: Scope, kinds: tuple[str, ...] = reported.TIES) -> Influence
     return _influence(shared, kinds, round(log(mentions_total(shared) + 1, 1.25)))
 
 
-@st.cache_data(ttl=600, max_entries=100, show_spinner=False)
+@past.answers(ttl=600, max_entries=100, show_spinner=False)
 def community_words(scope: Scope, kinds: tuple[str, ...], leader: str, most: int = 8) -> list[str]:
     """What the community of `leader` says more than the others."""
     report = influence(scope, kinds)
@@ -279,7 +277,7 @@ def community_words(scope: Scope, kinds: tuple[str, ...], leader: str, most: int
     return reported.community_words(_store(), report, int(person["community"]), most=most)
 
 
-@st.cache_data(ttl=600, max_entries=100, show_spinner=False)
+@past.answers(ttl=600, max_entries=100, show_spinner=False)
 def community_quotes(scope: Scope, kinds: tuple[str, ...], leader: str, most: int = 3) -> pd.DataFrame:
     """The loudest mentions by members of the community of `leader`."""
     report = influence(scope, kinds)
@@ -289,7 +287,7 @@ def community_quotes(scope: Scope, kinds: tuple[str, ...], leader: str, most: in
     return reported.community_quotes(_store(), report, int(person["community"]), most=most)
 
 
-@st.cache_resource(ttl=120, max_entries=200, show_spinner=False)
+@past.resources(ttl=120, max_entries=200, show_spinner=False)
 def dossier(scope: Scope, kinds: tuple[str, ...], author: str) -> Dossier | None:
     """Who one author is; None when nobody by that id was ever seen."""
     return dossiers.dossier(_store(), influence(scope, kinds), reported.narrowed(scope), author)
@@ -301,7 +299,7 @@ def summary(scope: Scope, zone: str, watch: Watch | None, rivals: tuple[Watch, .
     return _summary(shared, zone, watch, rivals, round(log(mentions_total(shared) + 1, 1.25)))
 
 
-@st.cache_data(ttl=60, max_entries=50, show_spinner=False, refresh_mode="background")
+@past.answers(ttl=60, max_entries=50, show_spinner=False, refresh_mode="background")
 def _summary(
     scope: Scope,
     zone: str,
@@ -309,7 +307,7 @@ def _summary(
     rivals: tuple[Watch, ...],
     size: int,  # noqa: ARG001 - part of the key
 ) -> report.Summary:
-    return report.summary(_store(), scope, zone=zone, now=datetime.now(UTC), watch=watch, rivals=rivals)
+    return report.summary(_store(), scope, zone=zone, now=past.now(), watch=watch, rivals=rivals)
 
 
 def tones_moved() -> None:

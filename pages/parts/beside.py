@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pandas as pd
 import streamlit as st
 
 from data.questions.scope import Scope
 from data.records import Watch
-from pages.parts import change, numbers, standing
+from pages.parts import change, numbers, past, standing
 from pages.parts.filters import Filters
 from pages.parts.plain import clean
 from pages.parts.words import say
 from reports.influence import narrowed
 from reports.judged import Judged, side_by_side
 from reputation.intervals import Share
-from vigie import house
 
 
 def show(now: Filters, watches: tuple[Watch, ...]) -> None:
@@ -35,9 +32,9 @@ def show(now: Filters, watches: tuple[Watch, ...]) -> None:
     )  # fmt: skip
 
 
-@st.cache_data(ttl=5, max_entries=50, show_spinner=False)
+@past.answers(ttl=5, max_entries=50, show_spinner=False)
 def _asked(scope: Scope, zone: str, watches: tuple[Watch, ...]) -> tuple[Judged, ...]:
-    return side_by_side(house.current().store, scope, watches, zone=zone, now=datetime.now(UTC))
+    return side_by_side(past.store(), scope, watches, zone=zone, now=past.now())
 
 
 def _row(one: Judged, total: int) -> dict[str, str]:

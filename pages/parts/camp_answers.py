@@ -5,16 +5,14 @@ from __future__ import annotations
 from math import log
 
 import pandas as pd
-import streamlit as st
 
 from data.questions.scope import Scope
-from pages.parts import answers
+from pages.parts import answers, past
 from reports import camps as reported
 from reports import channels as carriers
 from reports.camps import Camps
 from reports.channels import Channels
 from reports.influence import narrowed
-from vigie import house
 
 
 def camps(scope: Scope, exclude: tuple[str, ...] = ()) -> Camps | None:
@@ -23,23 +21,23 @@ def camps(scope: Scope, exclude: tuple[str, ...] = ()) -> Camps | None:
     return _camps(shared, exclude, round(log(answers.mentions_total(shared) + 1, 1.25)))
 
 
-@st.cache_resource(ttl=300, max_entries=24, show_spinner=False, refresh_mode="background")
+@past.resources(ttl=300, max_entries=24, show_spinner=False, refresh_mode="background")
 def _camps(scope: Scope, exclude: tuple[str, ...], size: int) -> Camps | None:  # noqa: ARG001 - part of the key
-    return reported.camps(house.current().store, scope, exclude=exclude)
+    return reported.camps(past.store(), scope, exclude=exclude)
 
 
-@st.cache_data(ttl=600, max_entries=100, show_spinner=False)
+@past.answers(ttl=600, max_entries=100, show_spinner=False)
 def camp_quotes(scope: Scope, exclude: tuple[str, ...], number: int) -> pd.DataFrame:
     """The loudest mentions by members of one camp."""
     report = camps(scope, exclude)
-    return reported.quotes(house.current().store, report, number) if report else pd.DataFrame()
+    return reported.quotes(past.store(), report, number) if report else pd.DataFrame()
 
 
-@st.cache_data(ttl=300, max_entries=50, show_spinner=False)
+@past.answers(ttl=300, max_entries=50, show_spinner=False)
 def relayed(scope: Scope, exclude: tuple[str, ...]) -> pd.DataFrame:
     """Which domains each camp links; empty when there are no camps."""
     report = camps(scope, exclude)
-    return carriers.relayed(house.current().store, report) if report else pd.DataFrame()
+    return carriers.relayed(past.store(), report) if report else pd.DataFrame()
 
 
 def channels(scope: Scope, story: str) -> Channels:
@@ -47,6 +45,6 @@ def channels(scope: Scope, story: str) -> Channels:
     return _channels(narrowed(scope), story)
 
 
-@st.cache_data(ttl=120, max_entries=50, show_spinner=False)
+@past.answers(ttl=120, max_entries=50, show_spinner=False)
 def _channels(scope: Scope, story: str) -> Channels:
-    return carriers.channels(house.current().store, scope, story=story)
+    return carriers.channels(past.store(), scope, story=story)

@@ -13,7 +13,7 @@ from data.copies import ENOUGH
 from data.correcting import Act
 from data.questions import corrections
 from data.records import Label
-from pages.parts import answers, gate, numbers
+from pages.parts import answers, gate, numbers, past
 from pages.parts.feed import FeedClick
 from pages.parts.words import say
 from vigie import house
@@ -111,15 +111,15 @@ def turn() -> int:
     return int(st.session_state.get(_TURN, 0))
 
 
-@st.cache_data(ttl=30, max_entries=50, show_spinner=False)
+@past.answers(ttl=30, max_entries=50, show_spinner=False)
 def any_said() -> bool:
     """Whether anybody ever corrected anything."""
-    return corrections.any_said(house.current().store)
+    return corrections.any_said(past.store())
 
 
-@st.cache_data(ttl=60, max_entries=100, show_spinner=False)
+@past.answers(ttl=60, max_entries=100, show_spinner=False)
 def _copies(seq: int) -> int:
-    return corrections.copies(house.current().store, seq)
+    return corrections.copies(past.store(), seq)
 
 
 def _bulk(seqs: Sequence[int], label: str, copies: bool) -> None:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import pandas as pd
-import streamlit as st
 
 from data.questions import coverage
 from data.records import Gap, Period
-from pages.parts import answers
+from pages.parts import answers, past
 from reputation import coverage as measured
-from vigie import house
 
 
-@st.cache_data(ttl=10, max_entries=1, show_spinner=False)
+@past.answers(ttl=10, max_entries=1, show_spinner=False)
 def reach() -> pd.DataFrame:
     """Per source: from when to when it has been read."""
-    return coverage.reach(house.current().store)
+    return coverage.reach(past.store())
 
 
 def came_to() -> dict[str, datetime]:
@@ -27,11 +25,11 @@ def came_to() -> dict[str, datetime]:
     return dict(zip(spans["source"].tolist(), spans["last"].dt.to_pydatetime().tolist(), strict=True))
 
 
-@st.cache_data(ttl=10, max_entries=1, show_spinner=False)
+@past.answers(ttl=10, max_entries=1, show_spinner=False)
 def last_day() -> dict[str, tuple[int, int]]:
     """Per source: how many items were fetched and kept in the last 24 hours."""
-    now = datetime.now(UTC)
-    done = coverage.ledger(house.current().store, Period(now - timedelta(hours=24), now))
+    now = past.now()
+    done = coverage.ledger(past.store(), Period(now - timedelta(hours=24), now))
     sums = done.groupby("source")[["fetched", "kept"]].sum()
     return {
         name: (int(fetched), int(kept))
@@ -41,16 +39,16 @@ def last_day() -> dict[str, tuple[int, int]]:
     }
 
 
-@st.cache_data(ttl=30, max_entries=50, show_spinner=False)
+@past.answers(ttl=30, max_entries=50, show_spinner=False)
 def sight(period: Period, step: Literal["hour", "day"]) -> pd.DataFrame:
     """What each source saw of each hour or day of the period."""
-    done = coverage.ledger(house.current().store, period, step=step)
-    return measured.sight(done, reach(), answers.gaps(period), period, step=step, now=datetime.now(UTC))
+    done = coverage.ledger(past.store(), period, step=step)
+    return measured.sight(done, reach(), answers.gaps(period), period, step=step, now=past.now())
 
 
 def standings(source: str) -> list[dict[str, Any]]:
     """The latest changes of a source's state, newest first."""
-    return coverage.standings(house.current().store, source)
+    return coverage.standings(past.store(), source)
 
 
 def gaps(period: Period) -> list[Gap]:

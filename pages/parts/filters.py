@@ -14,7 +14,7 @@ import streamlit as st
 from data.questions import counts
 from data.questions.scope import Scope
 from data.records import Period, Watch
-from pages.parts import address, answers, numbers
+from pages.parts import address, answers, numbers, past
 from pages.parts.words import LANGUAGES, say
 from vigie import house
 
@@ -104,8 +104,9 @@ def draw() -> Filters:
                 say("Interface language"), ["", *LANGUAGES], key="ui", bind="query-params",
                 format_func=lambda name: LANGUAGES.get(name) or say("As the browser"),
             )  # fmt: skip
+        past.choose(zone)
     chosen = tuple(watch for name in picked for watch in every if watch.id == name)
-    now = datetime.now(UTC)
+    now = past.now()
     scope = Scope(
         _period(preset, now, zone, tuple(picked), first, last), tuple(picked), tuple(platforms), tuple(langs)
     )
@@ -122,7 +123,7 @@ def chosen() -> Filters:
 
 def renewed() -> Filters:
     """The same choice with its period moved up to this moment: for pages that tick."""
-    filters, now = chosen(), datetime.now(UTC)
+    filters, now = chosen(), past.now()
     if filters.preset not in PRESETS:
         return replace(filters, now=now)
     period = _period(filters.preset, now, filters.zone, filters.scope.watches, None, None)
@@ -156,12 +157,12 @@ def _period(
         since = datetime.combine(min(first, last), time(), here).astimezone(UTC)
         until = datetime.combine(max(first, last) + timedelta(days=1), time(), here).astimezone(UTC)
         return Period(since, until, name="custom")
-    return counts.span(house.current().store, watches) or Period(end - PRESETS[_DEFAULT], end, name="all")
+    return counts.span(past.store(), watches) or Period(end - PRESETS[_DEFAULT], end, name="all")
 
 
 def _days() -> tuple[date, date]:
     """The first and the last day, as far back as anything was published online: imports may be old."""
-    today = datetime.now(UTC).date()
+    today = past.now().date()
     first, last = (
         st.date_input(
             label, day, key=key, bind="query-params", format="YYYY-MM-DD",

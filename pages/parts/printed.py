@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
 
 import streamlit as st
 
-from pages.parts import answers
+from pages.parts import answers, past
 from pages.parts.filters import Filters
 from pages.parts.words import language, say
 from reports.analysis import analysis
@@ -42,7 +41,7 @@ def _file(found: Summary, now: Filters, form: str) -> bytes:
 
 def _long(found: Summary, now: Filters) -> bytes:
     tongue = Tongue(language(), now.zone)
-    under = analysis(house.current().store, found, tongue)
+    under = analysis(past.store(), found, tongue)
     return long_report(_said(found, now), chapters(under, tongue, demo=answers.has_demo()))
 
 
@@ -50,4 +49,4 @@ def _said(found: Summary, now: Filters) -> Sheet:
     settings = house.current().settings
     link = evidence_link(found, settings.dashboard)
     tongue = Tongue(language(), now.zone)
-    return sheet(found, tongue, now=datetime.now(UTC), demo=answers.has_demo(), link=link)
+    return sheet(found, tongue, now=past.now(), demo=answers.has_demo(), link=link)

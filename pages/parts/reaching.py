@@ -10,14 +10,13 @@ import streamlit as st
 from data.questions.scope import Scope
 from influence.graph import Graph
 from influence.paths import Step, Way
-from pages.parts import numbers, weight
+from pages.parts import numbers, past, weight
 from pages.parts.filters import Filters
 from pages.parts.plain import plain
 from pages.parts.words import say
 from reports import reach as reported
 from reports.influence import Influence, narrowed
 from reports.reach import Reach
-from vigie import house
 
 MOST_OFFERED = 2_000
 _HANDLE = re.compile(r"@(\w+)")
@@ -87,12 +86,12 @@ def _ours(report: Influence, chosen: Filters) -> Collection[str]:
     return [str(name) for name in report.table.loc[known, "author"]]
 
 
-@st.cache_resource(ttl=300, max_entries=10, show_spinner=False)
+@past.resources(ttl=300, max_entries=10, show_spinner=False)
 def _warm_ties(scope: Scope, kinds: tuple[str, ...]) -> Graph:
-    return reported.warm_ties(house.current().store, scope, kinds=kinds)
+    return reported.warm_ties(past.store(), scope, kinds=kinds)
 
 
-@st.cache_resource(ttl=300, max_entries=100, show_spinner=False)
+@past.resources(ttl=300, max_entries=100, show_spinner=False)
 def _reach(scope: Scope, kinds: tuple[str, ...], starts: tuple[str, ...], author: str) -> Reach:
-    store = house.current().store
+    store = past.store()
     return reported.reach(store, scope, _warm_ties(scope, kinds), starts, author, kinds=kinds)

@@ -12,7 +12,7 @@ from data import triage
 from data.correcting import Act
 from data.questions import triage as asked
 from data.questions.scope import Scope
-from pages.parts import address, answers, gate, numbers
+from pages.parts import address, answers, gate, numbers, past
 from pages.parts.feed.stage import word
 from pages.parts.plain import plain
 from pages.parts.words import say
@@ -116,11 +116,11 @@ def _moved() -> None:
         told.clear()
 
 
-@st.cache_data(ttl=10, max_entries=1, show_spinner=False)
+@past.answers(ttl=10, max_entries=1, show_spinner=False)
 def _any() -> bool:
-    return asked.any_said(house.current().store)
+    return asked.any_said(past.store())
 
 
-@st.cache_data(ttl=10, max_entries=1, show_spinner=False)
+@past.answers(ttl=10, max_entries=1, show_spinner=False)
 def _owners() -> list[str]:
-    return asked.owners(house.current().store)
+    return asked.owners(past.store())

@@ -6,13 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import pandas as pd
-import streamlit as st
 
 from data import alerting
 from data.alerting import Alert, Rule
 from data.questions.scope import Scope
 from data.records import Period, Watch
-from pages.parts import gate
+from pages.parts import gate, past
 from reports import alerting as noticing
 from reports import why as reasons
 from reputation.stories import Story
@@ -22,15 +21,15 @@ Act = Literal["acknowledge", "close", "reopen", "wake"]
 BACK_TEST = timedelta(days=60)
 
 
-@st.cache_data(ttl=5, max_entries=1, show_spinner=False)
+@past.answers(ttl=5, max_entries=1, show_spinner=False)
 def alerts() -> list[Alert]:
     """Every alert, those that wait first."""
-    return alerting.alerts(house.current().store)
+    return alerting.alerts(past.store())
 
 
 def waiting() -> int:
     """How many alerts wait for somebody."""
-    now = datetime.now(UTC)
+    now = past.now()
     return sum(one.waits(now) for one in alerts())
 
 
@@ -41,16 +40,16 @@ def rules() -> list[Rule]:
 
 def log(name: str) -> pd.DataFrame:
     """What happened to an alert."""
-    return alerting.log(house.current().store, name)
+    return alerting.log(past.store(), name)
 
 
-@st.cache_data(ttl=60, max_entries=50, show_spinner=False)
+@past.answers(ttl=60, max_entries=50, show_spinner=False)
 def why(scope: Scope, names: tuple[str, ...]) -> reasons.Why:
     """Why a stretch stands out."""
-    return reasons.why(house.current().store, scope, names=names)
+    return reasons.why(past.store(), scope, names=names)
 
 
-@st.cache_data(ttl=60, max_entries=50, show_spinner=False)
+@past.answers(ttl=60, max_entries=50, show_spinner=False)
 def would_have(rule: Rule, end: datetime) -> list[Story]:
     """The stories a rule would have told in the 60 days before `end`."""
     now = datetime.now(UTC)

@@ -6,39 +6,38 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from data import stakeholders as keeping
 from data.questions import stakeholders
 from data.questions.scope import Scope
 from data.records import RegisterEntry
 from data.stakeholders import Stakeholder
-from pages.parts import answers, gate
+from pages.parts import answers, gate, past
 from reports import stakeholders as reported
 from reports.influence import narrowed
 from reports.stakeholders import Found
 from vigie import house
 
 
-@st.cache_data(ttl=60, max_entries=50, show_spinner=False)
+@past.answers(ttl=60, max_entries=50, show_spinner=False)
 def grid(scope: Scope) -> pd.DataFrame:
     """Every stakeholder with power and stance."""
-    return reported.grid(house.current().store, narrowed(scope), answers.influence(scope))
+    return reported.grid(past.store(), narrowed(scope), answers.influence(scope))
 
 
-@st.cache_data(ttl=60, max_entries=20, show_spinner=False)
+@past.answers(ttl=60, max_entries=20, show_spinner=False)
 def registers() -> pd.DataFrame:
     """The registers kept."""
     return stakeholders.registers(house.current().store)
 
 
-@st.cache_data(ttl=60, max_entries=5, show_spinner=False)
+@past.answers(ttl=60, max_entries=5, show_spinner=False)
 def entries() -> pd.DataFrame:
     """Every entry of every register kept."""
     return stakeholders.register_entries(house.current().store)
 
 
-@st.cache_data(ttl=300, max_entries=50, show_spinner=False)
+@past.answers(ttl=300, max_entries=50, show_spinner=False)
 def suggestions(stakeholder: str) -> list[Found]:
     """Accounts and register entries that may be a stakeholder's."""
     store = house.current().store
@@ -49,7 +48,7 @@ def suggestions(stakeholder: str) -> list[Found]:
     ]
 
 
-@st.cache_data(ttl=600, max_entries=2, show_spinner=False)
+@past.answers(ttl=600, max_entries=2, show_spinner=False)
 def of_registers() -> list[Found]:
     """Organisations of the registers that seem to speak here."""
     return reported.register_suggestions(house.current().store)
