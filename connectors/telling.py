@@ -33,7 +33,7 @@ def service(address: str) -> str:
     if scheme == "https":
         if not urlsplit(address).hostname:
             raise QueryRejected("A webhook needs an address such as https://example.org/hook.")
-    elif apprise.Apprise.instantiate(address.strip(), asset=_asset()) is None:
+    elif apprise.Apprise.instantiate(address.strip(), asset=asset()) is None:
         raise QueryRejected(f"This is no whole address for {SERVICES[scheme]}; see the channel's own page.")
     return SERVICES[scheme]
 
@@ -61,7 +61,7 @@ def tell(address: str, title: str, words: str, *, private: frozenset[str] = froz
         return
     if parts.scheme.lower() in _BY_HOST:
         public_address(parts.hostname or "", parts.port or 443, private=private)
-    notifier = apprise.Apprise(asset=_asset())
+    notifier = apprise.Apprise(asset=asset())
     notifier.add(address.strip())
     logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its messages may hold parts of the address
     if not notifier.notify(body=words, title=title, body_format=apprise.NotifyFormat.TEXT):
@@ -79,7 +79,8 @@ def _webhook(address: str, title: str, words: str, *, private: frozenset[str]) -
         raise Transient(f"The webhook answered {answer.status}.")
 
 
-def _asset() -> apprise.AppriseAsset:
+def asset() -> apprise.AppriseAsset:
+    """What Apprise is told of us: no redirects, no address in its log."""
     return apprise.AppriseAsset(
         app_id="Vigie",
         app_desc="Vigie",

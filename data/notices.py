@@ -12,6 +12,7 @@ import pandas as pd
 from data.store import Store
 
 ATTEMPTS = 6  # then it is given up
+GONE = "The channel is gone."
 _FIRST_WAIT = timedelta(minutes=1)  # doubled after each failure
 
 
@@ -78,6 +79,10 @@ def drop_channel(store: Store, name: str) -> None:
     with store.writing() as db:
         db.execute("delete from channel where name = $name", {"name": name})
         db.execute("delete from notice where channel = $name and state = 'waiting'", {"name": name})
+        db.execute(
+            "update mailing set state = 'failed', why = $why where channel = $name and state = 'waiting'",
+            {"name": name, "why": GONE},
+        )
 
 
 def queue(store: Store, alert: str, title: str, words: str, *, now: datetime) -> None:
@@ -105,8 +110,14 @@ def due(store: Store, channel: Channel, now: datetime) -> list[Notice]:
         """
         with left_over as (
             select greatest($most - count(*), 0) as n
-            from notice
-            where channel = $channel and state = 'sent' and settled > $since
+            from (
+                select settled from notice
+                where channel = $channel and state = 'sent'
+                union all
+                select settled from mailing
+                where channel = $channel and state in ('sent', 'unsure')
+            )
+            where settled > $since
         )
         select id, alert, channel, title, words, attempts
         from notice

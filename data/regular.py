@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Literal
 
+from data import mailing
+from data.mailing import Mailing
 from data.records import Period
 from data.store import Store
 
@@ -29,6 +32,7 @@ class Regular:
     writer: str
     begun: datetime
     ended: datetime | None = None
+    channels: tuple[str, ...] = ()  # where people are told, by e-mail with the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,8 @@ class Sent:
 def begin(store: Store, regular: Regular) -> None:
     """From now on this report goes out."""
     store.write(
-        "insert into regular_report values ($id, $watch, $every, $hour, $zone, $lang, $form, $label, $folder, $writer, $begun, $ended)",
-        **asdict(regular),
+        "insert into regular_report values ($id, $watch, $every, $hour, $zone, $lang, $form, $label, $folder, $writer, $begun, $ended, $channels)",
+        **{**asdict(regular), "channels": list(regular.channels)},
     )
 
 
@@ -61,7 +65,7 @@ def end(store: Store, name: str, *, at: datetime) -> None:
 def regulars(store: Store, *, ended: bool = False) -> tuple[Regular, ...]:
     """The reports that go out, in the order they were begun; with `ended` those that no longer do as well."""
     rows = store.rows("from regular_report where ended is null or $ended order by begun, id", ended=ended)
-    return tuple(Regular(**row) for row in rows.to_pylist())
+    return tuple(Regular(**{**row, "channels": tuple(row["channels"] or ())}) for row in rows.to_pylist())
 
 
 def is_done(store: Store, name: str, period: Period) -> bool:
@@ -73,12 +77,14 @@ def is_done(store: Store, name: str, period: Period) -> bool:
     return bool(found.num_rows)
 
 
-def note(store: Store, sent: Sent) -> None:
-    """It is done."""
-    store.write(
-        "insert into sent_report values ($report, $since, $until, $file, $sha256, $mentions, $note, $sent)",
-        **asdict(sent),
-    )
+def note(store: Store, sent: Sent, mailings: Sequence[Mailing] = ()) -> None:
+    """It is done, and these messages about it wait to be sent: both or neither."""
+    with store.writing() as db:
+        db.execute(
+            "insert into sent_report values ($report, $since, $until, $file, $sha256, $mentions, $note, $sent)",
+            asdict(sent),
+        )
+        mailing.queue(db, mailings)
 
 
 def history(store: Store, *, most: int = 200) -> tuple[Sent, ...]:

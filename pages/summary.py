@@ -45,7 +45,7 @@ def main() -> None:
         clipping.offer(now, found.period, found.watch)
     if found.watch:
         with head.popover(say("Regularly"), icon=":material/schedule_send:"):
-            regularly.offer(now, found.watch)
+            regularly.offer(now, found.watch, found)
     with head.popover(say("As text"), icon=":material/content_copy:"):
         st.code(standing.as_text(found, now), language=None, wrap_lines=True)
     standing.conclusion(found, now)

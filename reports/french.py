@@ -95,6 +95,9 @@ WORDS = {
     "platforms: {names}": "plateformes\u00a0: {names}",
     "languages: {names}": "langues\u00a0: {names}",
     "Net tone is 100 × the mean tone of the mentions with a tone, with its 95 % interval; shares have Wilson's. Counted in full hours.": "La tonalité nette est 100 × la tonalité moyenne des mentions dotées d'une tonalité, avec son intervalle à 95\u202f%\u00a0; les parts ont celui de Wilson. Compté en heures pleines.",
+    # messages about regular reports
+    "The report: {file}": "Le rapport\u00a0: {file}",
+    "Nothing was said.": "Rien n'a été dit.",
     # briefs
     "A post by {about}": "Un message de {about}",
     "linked, not copied: the terms of {name} say so": "en lien, non recopié\u00a0: les conditions de {name} le veulent",

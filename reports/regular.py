@@ -14,7 +14,7 @@ from data.store import Store
 from reports.analysis import analysis
 from reports.brief import brief, evidence_link, long_report
 from reports.chapters import chapters
-from reports.sheet import sheet
+from reports.sheet import Sheet, sheet
 from reports.summary import Summary, summary
 from reports.tongue import Tongue
 
@@ -53,14 +53,24 @@ def summed(
     )
 
 
-def made(store: Store, regular: Regular, found: Summary, *, now: datetime, dashboard: str) -> bytes:
+def tongue(regular: Regular) -> Tongue:
+    """How the report speaks."""
+    return Tongue("fr" if regular.lang == "fr" else "en", regular.zone)
+
+
+def said(store: Store, regular: Regular, found: Summary, *, now: datetime, dashboard: str) -> Sheet:
+    """The summary in words, with who may read it."""
+    one = sheet(
+        found, tongue(regular), now=now, demo=ledger.has_demo(store), link=evidence_link(found, dashboard)
+    )
+    return replace(one, tlp=f"TLP:{regular.label}" if regular.label else "")
+
+
+def made(store: Store, regular: Regular, found: Summary, said: Sheet) -> bytes:
     """The file. Raises TypesetError."""
-    tongue = Tongue("fr" if regular.lang == "fr" else "en", regular.zone)
-    demo = ledger.has_demo(store)
-    said = sheet(found, tongue, now=now, demo=demo, link=evidence_link(found, dashboard))
-    said = replace(said, tlp=f"TLP:{regular.label}" if regular.label else "")
     if regular.form == "long":
-        return long_report(said, chapters(analysis(store, found, tongue), tongue, demo=demo))
+        speaks = tongue(regular)
+        return long_report(said, chapters(analysis(store, found, speaks), speaks, demo=bool(said.demo)))
     return brief(said, regular.form)
 
 

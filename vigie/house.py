@@ -10,6 +10,7 @@ from data.loader import Loader
 from data.past import Pasts
 from data.store import Store
 from vigie import demo
+from vigie.mailing import Mailer
 from vigie.notifying import Notifier
 from vigie.posting import Poster
 from vigie.rereading import Rereader
@@ -35,7 +36,8 @@ class House:
         self.sentinel = Sentinel(
             self.landing, self.store, ready=lambda: demo.loaded(self.landing) is None, notifier=self.notifier
         )
-        self.poster = Poster(self.store, self.landing, settings)
+        self.mailer = Mailer(self.store, self.notifier.address)
+        self.poster = Poster(self.store, self.landing, settings, self.mailer)
         self.supervisor = Supervisor(settings)
 
     def start(self, *, collect: bool = True) -> None:

@@ -36,7 +36,7 @@ class Notifier:
         if address.strip():
             telling.service(address)
             telling.reachable(address)
-        elif not self._address(channel.name):
+        elif not self.address(channel.name):
             raise ValueError("A channel needs an address.")
         notices.save_channel(self._store, channel, now=now)
         if address.strip():
@@ -49,12 +49,12 @@ class Notifier:
 
     def kind(self, name: str) -> str:
         """What service a channel speaks to; empty when its address is gone."""
-        address = self._address(name)
+        address = self.address(name)
         return telling.service(address) if address else ""
 
     def test(self, name: str) -> None:
         """Send a message that says it is a test. Raises SourceError when it does not arrive."""
-        self._tell(self._address(name), "Vigie: a test", "This channel works. Alerts will arrive here.")
+        self._tell(self.address(name), "Vigie: a test", "This channel works. Alerts will arrive here.")
 
     def tell(self, raised: Sequence[Alert]) -> None:
         """Queue what opened, for every channel."""
@@ -75,7 +75,7 @@ class Notifier:
         for channel in notices.channels(self._store):
             for notice in notices.due(self._store, channel, now):
                 try:
-                    self._tell(self._address(channel.name), notice.title, notice.words)
+                    self._tell(self.address(channel.name), notice.title, notice.words)
                 except SourceError as error:
                     notices.failed(self._store, notice, str(error), now=now)
                 else:
@@ -83,5 +83,6 @@ class Notifier:
                     count += 1
         return count
 
-    def _address(self, name: str) -> str:
+    def address(self, name: str) -> str:
+        """The secret address of a channel; empty when it is gone. For sending alone: it is never shown, kept or logged."""
         return self._keys.of(_ROOM, [Key(name, name)]).get(name, "")

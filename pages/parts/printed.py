@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 
 import streamlit as st
 
+from connectors.mailing import Enclosed
 from pages.parts import answers, past
 from pages.parts.filters import Filters
 from pages.parts.words import language, say
 from reports.analysis import analysis
 from reports.brief import MEDIA, brief, evidence_link, long_report
 from reports.chapters import chapters
+from reports.letter import letter
 from reports.sheet import Sheet, sheet
 from reports.summary import Summary
 from reports.tongue import Tongue
@@ -33,6 +36,18 @@ def offer(found: Summary, now: Filters) -> None:
         icon=":material/download:", on_click="ignore", key="take-long", width="stretch",
         help=say("Timeline, drivers, quotes, map, influencers, communities, channels, method; takes some seconds."),
     )  # fmt: skip
+
+
+def sent(found: Summary, now: Filters, channel: str) -> str:
+    """The one-page PDF to a channel at once, as a test; what went only in part. Raises SourceError, TypesetError."""
+    tongue, here = Tongue(language(), now.zone), house.current()
+    said = _said(found, now)
+    name = f"vigie-{found.watch.id if found.watch else 'everything'}.pdf"
+    title, words = letter(said, tongue, enclosed=name)
+    enclosed = Enclosed(name, MEDIA["pdf"], brief(said, "pdf"))
+    return here.mailer.test(
+        channel, say("Test: {title}", title=title), words, enclosed, now=datetime.now(UTC)
+    )
 
 
 def _file(found: Summary, now: Filters, form: str) -> bytes:

@@ -35,6 +35,7 @@ ONLY_IN = {
     "feedparser": ("connectors/",),
     "apprise": ("connectors/",),
     "urllib.request": ("connectors/",),
+    "smtplib": ("connectors/",),
     "vaderSentiment": ("tone/",),
     "networkit": ("influence/",),
     "rapidfuzz": ("influence/",),

@@ -8,8 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 from streamlit.testing.v1 import AppTest
 
+from connectors.keys import KeyRing
+from data import mailing, notices
+from data.mailing import Mailing
+from data.notices import Channel
 from data.records import Batch
 from tests.pages import story
+from tests.protocol.smtp import Mailbox, serving
+from vigie import house
 
 
 def shown(app: AppTest) -> str:
@@ -116,3 +122,35 @@ def test_a_report_is_begun_and_ended_from_the_page(fill, open_page) -> None:
     next(button for button in app.button if button.label == "End").click().run()
     assert not app.exception
     assert "each week, 7:00" not in shown(app)
+
+
+def test_a_report_is_told_to_a_channel_tried_first_and_sent_again_where_nobody_can_tell(
+    fill, open_page
+) -> None:
+    fill(story.story(), watches=(story.ACME, story.RIVAL))
+    here, now = house.current(), datetime.now(UTC)
+    notices.save_channel(here.store, Channel("board"), now=now)
+    with here.store.writing() as db:
+        mailing.queue(db, [Mailing("m1", "r", now, now, "board", "Acme: Alert", "w", None, None, now, now)])
+    mailing.handing(here.store, mailing.history(here.store)[0], now=now)
+    mailing.broken_off(here.store, now=now)
+    box = Mailbox()
+    with serving(box) as port:
+        address = f"mailto://127.0.0.1:{port}?from=v@example.org&to=ann@example.org&mode=insecure"
+        KeyRing(here.settings.keys).save("channels", {"board": address})
+        app = open_page("summary.py")
+        next(one for one in app.button if one.label == "Send this page as a test").click().run()
+    assert not app.exception
+    assert not [one.value for one in app.error]
+    assert [one.value for one in app.success] == ["Sent: look whether it arrived."]
+    (letter,) = box.letters
+    assert str(letter["Subject"]).startswith("Test: Acme")
+    assert next(letter.iter_attachments()).get_content().startswith(b"%PDF")
+
+    assert "**unsure**" in shown(app)
+    app.multiselect(key="regular-channels").set_value(["board"])
+    next(one for one in app.button if one.label == "Send regularly").click().run()
+    assert "told to board" in shown(app)
+    next(one for one in app.button if one.label == "Send again").click().run()
+    assert not app.exception
+    assert [one.state for one in mailing.history(here.store)] == ["waiting"]

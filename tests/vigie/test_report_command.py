@@ -87,7 +87,7 @@ def test_a_schedule_is_added_listed_run_and_removed(db, tmp_path) -> None:
 
     assert added.exit_code == 0, added.output
     assert f"{name},acme,day,7,Europe/Paris,en,pdf" in schedule("list").output
-    assert "0 sent." in schedule("run").output  # no day has ended since
+    assert "0 made, 0 told." in schedule("run").output  # no day has ended since
     assert schedule("remove", name).exit_code == 0
     assert name not in schedule("list").output
     assert schedule("remove", name).exit_code == 2
