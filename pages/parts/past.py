@@ -126,16 +126,25 @@ def banner(zone: str, *, page: str) -> None:
     if looked_at is None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="past-banner"):
+        help = None
         if page in PRESENT_ONLY:
             told = say(
                 "This page always shows the present; the others show {moment}.",
                 moment=_clock(looked_at, zone),
             )
         elif looked_at.by == "known":
-            told = say("**As it stood on {moment}**: what had come in by then. Reach and likes, edited texts and the queries of watches are today’s; what you change here is changed now.", moment=_clock(looked_at, zone))  # fmt: skip
+            told = say(
+                "**As it stood on {moment}**: what had come in by then.", moment=_clock(looked_at, zone)
+            )
+            help = say(
+                "Reach and likes, edited texts and the queries of watches are today’s. What you change here is changed now."
+            )
         else:
-            told = say("**As of {moment}**: what had been published by then, known here or not. Readings and queries are today’s; what you change here is changed now.", moment=_clock(looked_at, zone))  # fmt: skip
-        st.markdown(f":material/history: {told}", width="stretch")
+            told = say("**As of {moment}**: what had been published by then.", moment=_clock(looked_at, zone))
+            help = say(
+                "Whether it was known here or not. Readings and queries are today’s. What you change here is changed now."
+            )
+        st.markdown(f":material/history: {told}", width="stretch", help=help)
         st.button(say("Back to now"), key="past-leave", on_click=leave)
 
 

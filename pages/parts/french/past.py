@@ -13,6 +13,8 @@ WORDS = {
     "As it stood then": "Ce que l’on savait alors",
     "Every page as it stood when this was noticed": "Chaque page telle qu’elle était quand cela a été remarqué",
     "This page always shows the present; the others show {moment}.": "Cette page montre toujours le présent ; les autres montrent le {moment}.",
-    "**As it stood on {moment}**: what had come in by then. Reach and likes, edited texts and the queries of watches are today’s; what you change here is changed now.": "**Telle qu’elle était le {moment}** : ce qui était arrivé jusque-là. Portée et mentions J’aime, textes modifiés et requêtes des veilles sont d’aujourd’hui ; ce que vous changez ici l’est maintenant.",
-    "**As of {moment}**: what had been published by then, known here or not. Readings and queries are today’s; what you change here is changed now.": "**Au {moment}** : ce qui était publié jusque-là, connu ici ou non. Lectures et requêtes sont d’aujourd’hui ; ce que vous changez ici l’est maintenant.",
+    "**As it stood on {moment}**: what had come in by then.": "**Telle qu’elle était le {moment}**\u00a0: ce qui était arrivé jusque-là.",
+    "**As of {moment}**: what had been published by then.": "**Au {moment}**\u00a0: ce qui était publié jusque-là.",
+    "Reach and likes, edited texts and the queries of watches are today’s. What you change here is changed now.": "Portée et mentions J’aime, textes modifiés et requêtes des veilles sont d’aujourd’hui. Ce que vous changez ici l’est maintenant.",
+    "Whether it was known here or not. Readings and queries are today’s. What you change here is changed now.": "Que cela ait été connu ici ou non. Lectures et requêtes sont d’aujourd’hui. Ce que vous changez ici l’est maintenant.",
 }
