@@ -20,10 +20,13 @@ gate.pass_or_stop()
 past.begin()
 
 
-def page(file: str, title: str, icon: str, question: str, *, address: str, first: bool = False) -> st.Page:
+def page(
+    file: str, title: str, icon: str, question: str, *, address: str, first: bool = False, listed: bool = True
+) -> st.Page:
     return st.Page(
-        _HERE / file, title=title, icon=f":material/{icon}:", help=question, url_path=address, default=first
-    )
+        _HERE / file, title=title, icon=f":material/{icon}:", help=question, url_path=address, default=first,
+        visibility="visible" if listed else "hidden",
+    )  # fmt: skip
 
 
 def _alerts() -> str:
@@ -45,6 +48,14 @@ chosen_page = st.navigation(
             ),
             page("mentions.py", say("Mentions"), "forum", say("What exactly was said?"), address="mentions"),
             page("alerts.py", _alerts(), "notifications", say("What needs me?"), address="alerts"),
+            page(
+                "wall.py",
+                say("Wall screen"),
+                "tv",
+                say("What is happening now?"),
+                address="wall",
+                listed=False,
+            ),
         ],
         say("Influence"): [
             page(

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import streamlit as st
 
-from data.questions.scope import Scope
 from data.records import Period
 from pages.parts import (
     address,
@@ -15,6 +14,7 @@ from pages.parts import (
     charts,
     feed,
     filters,
+    lately,
     numbers,
     past,
     pulse,
@@ -26,10 +26,8 @@ from pages.parts import (
 from pages.parts.sources import known
 from pages.parts.words import say
 from reputation.pulse import DAY, WEEK
-from reputation.pulse import pulse as taken
 
 TICKS = {"5s": 5, "10s": 10, "30s": 30, "1min": 60, "5min": 300, "paused": None}
-LOOK_BACK = timedelta(days=36)  # four weeks of the usual before the seven days drawn, and a day to spare
 READ, FOCUS, SEEN = 30, "_live_focus", "_live_seen"
 
 
@@ -65,10 +63,10 @@ def board() -> None:
 def burning(now: filters.Filters) -> None:
     """The spikes of every chosen watch in the last seven days, the running ones first."""
     st.subheader(say("Burning"), help=say("A spike: far more mentions an hour than usual, judged by the hours before it only. It opens at a score of 0.5 (once in 100,000 hours by chance) with at least 5 mentions."))  # fmt: skip
-    whole, names = history(now), {watch.id: watch.name for watch in now.every_watch}
+    whole, names = lately.history(now), {watch.id: watch.name for watch in now.every_watch}
     found = pulse.ranked(
         {watch: answers.spikes_of(whole, watch, now.zone) for watch in now.scope.watches or (None,)},
-        window(now),
+        lately.window(now),
     )
     at = min(now.now, now.scope.period.until)
     fresh = [(watch, spike) for watch, spike in found if spike.running or spike.end > at - DAY]
@@ -93,24 +91,18 @@ def burning(now: filters.Filters) -> None:
 
 def counted(now: filters.Filters) -> None:
     """The numbers of the last hour and day: over everything else, so that a phone shows them first too."""
-    whole, main, at = history(now), now.main, min(now.now, now.scope.period.until)
+    whole, main, at = lately.history(now), now.main, min(now.now, now.scope.period.until)
     watch = main.id if main else None
-    steps = answers.recent_hours(whole, watch, window(now), now.zone)
-    hour = replace(now.main_scope, period=Period(at - timedelta(hours=1), at))
-    figures = taken(
-        answers.watch_hours(whole, watch), at, zone=now.zone, steps=steps, last_hour=answers.mentions_total(hour),
-        since=answers.watched_since(whole, watch), gaps=answers.gaps(whole.period),
-    )  # fmt: skip
     voice = pulse.voice(whole, watch, at) if watch and len(whole.watches) > 1 else None
     seen = (unseen.lately(now, timedelta(hours=1)), unseen.lately(now, DAY))
-    pulse.figures(figures, now, voice=voice, seen=seen)
+    pulse.figures(lately.pulse(now, watch), now, voice=voice, seen=seen)
 
 
 def moving(now: filters.Filters) -> None:
     """The week's curve with its usual."""
     main = now.main
-    steps = answers.recent_hours(history(now), main.id if main else None, window(now), now.zone)
-    blind = unseen.by_step(steps, unseen.within(window(now)))
+    steps = lately.steps(now, main.id if main else None)
+    blind = unseen.by_step(steps, unseen.within(lately.window(now)))
     st.subheader(say("Mentions an hour"), help=pulse.USUAL())
     if key := unseen.key(blind):
         states.note(key)
@@ -169,27 +161,15 @@ def again() -> None:
         st.rerun()
 
 
-def history(now: filters.Filters) -> Scope:
-    """The chosen watches and their rivals over the weeks that tell what is usual; it ends with a full hour, to be shared."""
-    end = now.scope.period.until
-    end += (timedelta(hours=1) - timedelta(minutes=end.minute)) % timedelta(hours=1)
-    watches = tuple(w.id for w in (*now.watches, *now.rivals)) if now.watches else ()
-    return replace(now.scope, watches=watches, period=Period(end - LOOK_BACK, end))
-
-
-def window(now: filters.Filters) -> Period:
-    """The last seven days of the chosen period, or all of it when it is shorter."""
-    period = now.scope.period
-    return Period(max(period.since, period.until - WEEK), period.until)
-
-
 def before(moment: object) -> Period:
     """The week before a moment: what its words are new against."""
     return Period(moment - WEEK, moment)  # type: ignore[operator,arg-type]  # a datetime
 
 
-question, pace = st.columns([5, 1], vertical_alignment="bottom")
+question, wide, pace = st.columns([7, 1.6, 1.6], vertical_alignment="bottom")
 question.title(say("What is happening now?"))
+if wide.button(say("Wall screen"), icon=":material/tv:", key="to-wall", type="tertiary", help=say("The same in large, to be read across a room; nothing to press.")):  # fmt: skip
+    ways.lead("wall")
 address.understand("tick", TICKS, pulse.pace)
 picked = pace.selectbox(
     say("Refresh"), list(TICKS), index=1, format_func=pulse.pace, key="tick", bind="query-params", label_visibility="collapsed",
