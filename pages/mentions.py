@@ -149,7 +149,7 @@ def _about(scope: Scope, chosen: filters.Filters) -> dict[str, str]:
         "export_title": say("Mentions, by Vigie"),
         "export_period": f"{period.since.isoformat()} / {period.until.isoformat()}",
         "export_filters": clean("; ".join(f"{name}: {value}" for name, value in kept.items() if value))
-        or say("none"),
+        or say("no filter"),
         "export_sources": ", ".join(scope.platforms) or ", ".join(answers.choices()["platform"]),
         "export_time": datetime.now(UTC).isoformat(timespec="seconds"),
     }

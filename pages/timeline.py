@@ -181,7 +181,7 @@ def notes(now: filters.Filters) -> None:
             here = ZoneInfo(now.zone)
             last = min(now.now, now.scope.period.until).astimezone(here)
             day = st.date_input(say("Day"), last.date(), format="YYYY-MM-DD", key="note-day")
-            time = st.time_input(say("Time"), last.replace(minute=0).time(), key="note-time")
+            time = st.time_input(say("Hour"), last.replace(minute=0).time(), key="note-time")
             text = st.text_input(
                 say("What happened"), max_chars=200, placeholder=say("Statement published"), key="note-text"
             )

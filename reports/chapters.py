@@ -116,7 +116,7 @@ def _drivers(found: Analysis, tongue: Tongue) -> Iterator[Table | Prose]:
     if len(found.volume):
         yield Table(
             say("Change in mentions, by platform and language"),
-            (say("Group"), say("This period"), say("Period before"), say("Change")),
+            (say("Group"), say("This period"), say("Period before"), say("Difference")),
             tuple(
                 (_group(row, tongue), tongue.count(row["now"]), tongue.count(row["before"]), _signed(row["change"], tongue))
                 for row in found.volume.to_dict("records")

@@ -73,7 +73,7 @@ def formula(found: Summary, tongue: Tongue) -> str:
 
 def _mentions(found: Summary, tongue: Tongue) -> Number:
     say, signs = tongue.say, found.signs
-    against = say("against the usual") if signs.against == "usual" else say("against the period before")
+    against = say("the usual") if signs.against == "usual" else say("the period before")
     change = "" if signs.ratio is None else f"{tongue.ratio(signs.ratio)} {against}"
     if signs.against == "usual" and found.usual is not None:
         basis = say("{n} would be usual.", n=tongue.count(round(found.usual.median)))

@@ -61,7 +61,9 @@ class YouTube(Connector):
         ),
         options=(
             Option(
-                "channels", "Channels", "Whose videos and comments are read: @name, or UC… as in the address."
+                "channels",
+                "YouTube channels",
+                "Whose videos and comments are read: @name, or UC… as in the address.",
             ),
             Option("videos", "Videos", "Whose comments are read whatever their age: address or id."),
         ),

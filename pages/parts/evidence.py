@@ -90,7 +90,7 @@ def given_beside_ours(found: pd.DataFrame) -> pd.DataFrame:
         index="day", columns="label", values=["given", "ours"], aggfunc="sum", fill_value=0
     )
     table = pd.DataFrame({say("Day"): [f"{day:%Y-%m-%d}" for day in wide.index]})
-    for kind, heading in (("given", say("given")), ("ours", say("ours"))):
+    for kind, heading in (("given", say("given")), ("ours", say("read here"))):
         for label in LABELS if kind == "ours" else LABELS[:3]:
             column = wide[(kind, label)] if (kind, label) in wide else pd.Series(0, index=wide.index)
             table[f"{label_name(label)}, {heading}"] = column.astype(int).to_numpy()

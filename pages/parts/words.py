@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.parts import french
+from reports.french import WORDS as REPORTS
 
 Language = Literal["en", "fr"]
 LANGUAGES: dict[str, str] = {"en": "English", "fr": "Français"}
@@ -57,8 +58,8 @@ def say(sentence: str, /, **values: object) -> str:
 
 @cache
 def catalogue() -> dict[str, str]:
-    """English sentence → French sentence, gathered from `pages/parts/french/*.py`."""
-    words: dict[str, str] = {}
+    """English sentence → French sentence: the reports' own, and those gathered from `pages/parts/french/*.py`."""
+    words = dict(REPORTS)
     for module in pkgutil.iter_modules(french.__path__):
         words.update(importlib.import_module(f"{french.__name__}.{module.name}").WORDS)
     return words

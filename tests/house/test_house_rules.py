@@ -158,6 +158,22 @@ def test_every_sentence_has_its_french() -> None:
     assert not missing, f"{len(missing)} sentences without French: {missing[:10]}"
 
 
+def test_no_sentence_has_its_french_twice() -> None:
+    """What pages and reports both say stands in reports/french.py, what several pages say in french/several.py.
+
+    Where two places mean different things by the same English, the English says so too.
+    """
+    found: dict[str, list[str]] = {}
+    for path in [ROOT / "reports" / "french.py", *(ROOT / "pages" / "parts" / "french").glob("*.py")]:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Dict):
+                for key in node.keys:
+                    if isinstance(key, ast.Constant):
+                        found.setdefault(str(key.value), []).append(path.name)
+    twice = {sentence: places for sentence, places in found.items() if len(places) > 1}
+    assert not twice, twice
+
+
 def test_a_translation_keeps_the_values_of_its_sentence() -> None:
     from pages.parts.words import catalogue
 

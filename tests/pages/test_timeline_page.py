@@ -120,7 +120,7 @@ def test_labels_that_came_with_the_data_stand_beside_ours(fill, open_page) -> No
     assert not app.exception
     table = app.dataframe[-1].value
     assert table["negative, given"].tolist() == [6]
-    assert table["negative, ours"].tolist() == [2]
+    assert table["negative, read here"].tolist() == [2]
 
 
 def test_it_speaks_french(fill, open_page) -> None:

@@ -1,7 +1,6 @@
 """The Briefs page in French."""
 
 WORDS = {
-    "Briefs": "Notes",
     "What do we publish?": "Que publions-nous\u00a0?",
     "New brief": "Nouvelle note",
     "Brief": "Note",
@@ -10,7 +9,6 @@ WORDS = {
     "In review": "En relecture",
     "Published": "Publiée",
     "Title": "Titre",
-    "Text": "Texte",
     "No brief yet. A brief is a short text with live figures and quotations in it, published as a page that opens without network.": "Pas encore de note. Une note est un texte court avec des chiffres vivants et des citations, publié en une page qui s'ouvre sans réseau.",
     "Put in a figure": "Insérer un chiffre",
     "Of **{name}**, {period}: the filters in the sidebar choose.": "De **{name}**, {period}\u00a0: les filtres de la barre latérale choisissent.",

@@ -2,15 +2,7 @@
 
 WORDS = {
     "usual": "habituel",
-    "mentions": "mentions",
     "this hour so far": "heure en cours",
     "net tone, 24 h": "tonalité nette, 24 h",
     "net tone, under 30 mentions": "tonalité nette, moins de 30 mentions",
-    "net tone": "tonalité nette",
-    "negative": "négatif",
-    "neutral": "neutre",
-    "positive": "positif",
-    "no tone": "sans tonalité",
-    "none": "sans tonalité",
-    "Mentions": "Mentions",
 }

@@ -6,7 +6,6 @@ WORDS = {
     "{n} times by {citers} authors": "{n} fois par {citers} auteurs",
     "{n}, net tone {tone}": "{n}, tonalité nette {tone}",
     "Nobody by this id has written or been cited in these mentions ({period}).": "Personne de cet identifiant n’a écrit ni n’a été cité dans ces mentions ({period}).",
-    "{n} reactions": "{n} réactions",
     "in this period": "pendant la période",
     "What they write": "Ce que cette personne écrit",
     "{name}: {value}": "{name}\u00a0: {value}",

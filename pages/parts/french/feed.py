@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 WORDS = {
-    "Mentions": "Mentions",
     "Show all": "Tout afficher",
     "Show less": "Réduire",
     "Open": "Ouvrir",
@@ -12,18 +11,11 @@ WORDS = {
     "The label that came with the data": "L’étiquette fournie avec les données",
     "{n} new": "{n} de plus",
     "Unknown author": "Auteur inconnu",
-    "News": "Presse",
-    "File": "Fichier",
-    "{platform} (demo)": "{platform} (démo)",
     "reply": "réponse",
     "repost": "partage",
     "quote": "citation",
     "comment": "commentaire",
     "article": "article",
-    "negative": "négatif",
-    "neutral": "neutre",
-    "positive": "positif",
-    "no tone": "sans tonalité",
     "The tone of this text cannot be read honestly: its language is unknown to the engine.": "La tonalité de ce texte ne peut pas être lue honnêtement : le moteur ne connaît pas sa langue.",
     "Tone from −100 to +100, read by {engine}": "Tonalité de −100 à +100, lue par {engine}",
     "labelled {word}": "étiqueté {word}",

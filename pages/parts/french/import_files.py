@@ -23,7 +23,6 @@ WORDS = {
     "Rows that could not be read; the file says why and what to do.": "Lignes qui n’ont pas pu être lues ; le fichier dit pourquoi et que faire.",
     "{n} rows repeat an id already seen: {updated} replaced the earlier row, {unchanged} said the same.": "{n} lignes répètent un identifiant déjà vu : {updated} ont remplacé la ligne précédente, {unchanged} disaient la même chose.",
     "Download the rejected rows": "Télécharger les lignes rejetées",
-    "being read": "en cours de lecture",
     "being loaded": "en cours de chargement",
     "done": "terminée",
     "refused": "refusée",

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 WORDS = {
     "Search": "Recherche",
-    "Tone": "Tonalité",
     "Show as": "Affichage",
     "every mention": "toutes les mentions",
     "1 mention": "1 mention",
-    "{n} mentions": "{n} mentions",
     "Given label": "Étiquette fournie",
-    "Author": "Auteur",
     "Mentions, by Vigie": "Mentions, par Vigie",
     "No label": "Sans étiquette",
-    "Negative": "Négatif",
     "Neutral": "Neutre",
     "Positive": "Positif",
     "No tone": "Sans tonalité",
@@ -23,7 +19,7 @@ WORDS = {
     "{n} mentions are still being made ready for search and are not counted here.": "{n} mentions sont encore en cours d’indexation pour la recherche et ne sont pas comptées ici.",
     "Only by {author}: show everybody": "Seulement de {author} : afficher tout le monde",
     "Download as CSV": "Télécharger en CSV",
-    "none": "aucun",
+    "no filter": "aucun filtre",
     "No mention in this period fits the search and filters above.": "Aucune mention de cette période ne correspond à la recherche et aux filtres ci-dessus.",
     "Nothing was said in this period that the filters let through.": "Rien n’a été dit dans cette période que les filtres laissent passer.",
     "The mentions as a table, newest first": "Les mentions en tableau, les plus récentes d’abord",
@@ -31,7 +27,6 @@ WORDS = {
     "The tone label that came with the data, before any reading of ours.": "L’étiquette de tonalité fournie avec les données, avant toute lecture de notre part.",
     "What these filters find, newest first, at most {n} rows. For your own use: X allows passing on ids, and at most 50,000 posts with their text a day to one person; other platforms have terms of their own.": "Ce que trouvent ces filtres, les plus récentes d’abord, {n} lignes au plus. Pour votre propre usage : X permet de transmettre les identifiants, et au plus 50 000 messages avec leur texte par jour à une même personne ; les autres plateformes ont leurs propres conditions.",
     "Clear search and filters": "Effacer recherche et filtres",
-    "Show all time": "Tout afficher depuis le début",
     "Table": "Tableau",
     "List": "Liste",
 }

@@ -11,7 +11,6 @@ WORDS = {
     "No chain of ties leads from there to them in this period. A longer period may show one.": "Aucune chaîne de liens n’y mène pendant cette période. Une période plus longue peut en montrer une.",
     "{chain} · warmth {warmth}": "{chain} · chaleur {warmth}",
     "{after} cited {before} {answered} times and was cited by them {cited} times: warmth {warmth}.": "{after} a cité {before} {answered} fois et en a été cité {cited} fois\u00a0: chaleur {warmth}.",
-    "somebody": "quelqu’un",
     "The same person, said {who}, {when}.": "La même personne, selon {who}, {when}.",
     "Part again": "Séparer",
     "This account stands alone again, on every page.": "Ce compte redevient indépendant, sur toutes les pages.",

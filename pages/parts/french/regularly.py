@@ -13,7 +13,6 @@ WORDS = {
     "no label": "sans marque",
     "Send regularly": "Envoyer régulièrement",
     "The file is no longer there.": "Le fichier n'est plus là.",
-    "Nothing was said.": "Rien n'a été dit.",
     "The watch is gone.": "La veille n'existe plus.",
     "told to {names}": "annoncé à {names}",
     "Told to": "Annoncé à",

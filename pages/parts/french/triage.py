@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 WORDS = {
-    "Take in hand": "Prendre en charge",
     "Status": "État",
     "In hand of": "Pris en charge par",
     "Anybody": "N’importe qui",

@@ -28,7 +28,7 @@ def show(*, zone: str) -> None:
             st.markdown(
                 say("**{register}**: {n} entries, brought in {day}", register=plain(row.register), n=numbers.count(row.entries), day=numbers.day(row.brought, zone))
             )  # fmt: skip
-            st.button(say("Let go"), key=f"register-drop-{row.register}", type="tertiary", on_click=asked.drop_register, args=(row.register,), help=say("Links to its entries stay; their words go."))  # fmt: skip
+            st.button(say("Drop this register"), key=f"register-drop-{row.register}", type="tertiary", on_click=asked.drop_register, args=(row.register,), help=say("Links to its entries stay; their words go."))  # fmt: skip
     _add()
     _found()
 
