@@ -10,6 +10,7 @@ from connectors.demo import World
 from connectors.enrich import Enricher
 from data.landing import Landing
 from data.loader import Loader
+from data.rollup import KEYED, KEYS, MEASURES, SIGNED
 from data.store import Store, run
 from vigie.settings import Settings
 
@@ -53,6 +54,7 @@ def _multiply(store: Store, size: int) -> None:
         return
     with store.writing() as db:
         run(db, _COPY, copies=copies, step=have)
+        run(db, _COUNT)
 
 
 _COPY = """
@@ -79,4 +81,20 @@ _COPY = """
     insert into mention_watch
     select w.* replace (w.seq + n * 10 * $step as seq, least(w.created + n * interval 97 second, now()) as created)
     from mention_watch w, twin;
+"""
+
+# The rollup of all that stands there now: pages and reports read counts from it.
+_COUNT = f"""
+    create temp table counted as
+    select m.*, w.watch, 1 as sign
+    from mention m
+    join (select distinct seq, watch from mention_watch union all select seq, '*' from mention) w using (seq);
+    delete from mention_hour;
+    insert into mention_hour ({", ".join((*KEYS, *MEASURES))})
+    select
+        {KEYED},
+        {SIGNED}
+    from counted
+    group by all;
+    drop table counted
 """

@@ -96,7 +96,6 @@ def _loudest(store: Store, found: Summary, label: str, tongue: Tongue) -> tuple[
 def _community_words(store: Store, circle: Influence | None) -> dict[int, tuple[str, ...]]:
     if circle is None:
         return {}
-    return {
-        brief.community: tuple(measured.community_words(store, circle, brief.community, most=5))
-        for brief in circle.briefs[:_CIRCLES]
-    }
+    wanted = [brief.community for brief in circle.briefs[:_CIRCLES]]
+    found = measured.words_of_communities(store, circle, wanted, most=5)
+    return {community: tuple(words) for community, words in found.items()}

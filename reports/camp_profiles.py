@@ -15,7 +15,7 @@ from influence.briefing import Brief, briefs
 from influence.graph import Graph, Ints
 from influence.ranking import influence_table
 from influence.struggle import Struggle, leaning
-from reputation.words import distinctive_words, telling
+from reputation.words import distinctive_by_group, telling
 
 NAMED, LEAST = 8, 5  # camps told apart by name, and how many authors make one
 _WORDS = 6
@@ -131,16 +131,8 @@ def _words(
 ) -> dict[int, list[str]]:
     """What each camp says more than everybody else here (log-odds with a prior, Monroe 2008)."""
     spoken = mentions.texts_by_author(store, scope)
-    group = spoken["author"].map(group_of)
-    return {
-        number: telling(
-            distinctive_words(
-                spoken.loc[group == number, "text"], spoken.loc[group != number, "text"], exclude=exclude
-            ),
-            _WORDS,
-        )
-        for number in numbers
-    }
+    found = distinctive_by_group(spoken["text"], spoken["author"].map(group_of), numbers, exclude=exclude)
+    return {number: telling(found[number], _WORDS) for number in numbers}
 
 
 def _name(

@@ -22,7 +22,7 @@ from influence.graph import Floats, Graph, Ints
 from influence.layout import Layout, sun_layout
 from influence.ranking import influence_table
 from reports.seen_ties import Seen, seen
-from reputation.words import distinctive_words, telling
+from reputation.words import distinctive_by_group, telling
 
 MOST_ON_MAP = 1_500  # authors drawn; the table ranks everybody
 MOST_TIES_ON_MAP = 6_000
@@ -123,12 +123,17 @@ def influence(
 
 def community_words(store: Store, report: Influence, community: int, *, most: int = 8) -> list[str]:
     """What one community says more than the others, from its members' own texts."""
-    members = set(report.table.loc[report.table["community"] == community, "author"])
+    return words_of_communities(store, report, (community,), most=most)[community]
+
+
+def words_of_communities(
+    store: Store, report: Influence, communities: Sequence[int], *, most: int = 8
+) -> dict[int, list[str]]:
+    """The same for several, the texts read once."""
+    group = dict(zip(report.table["author"], report.table["community"], strict=True))
     spoken = mentions.texts_by_author(store, report.scope)
-    inside = spoken["author"].isin(members)
-    if not inside.any():
-        return []
-    return telling(distinctive_words(spoken.loc[inside, "text"], spoken.loc[~inside, "text"]), most)
+    found = distinctive_by_group(spoken["text"], spoken["author"].map(group), communities)
+    return {community: telling(found[community], most) for community in communities}
 
 
 def community_tone(report: Influence) -> pd.DataFrame:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from html import unescape
 from itertools import pairwise
+from typing import Any
 from unicodedata import normalize
 
 import numpy as np
@@ -48,9 +49,45 @@ def distinctive_words(
     Links, handles, the stop words of English and French, bare numbers and the words in `exclude` (the watch's own name) are
     left out. Words seen in fewer than `least` texts are not listed. Languages written without spaces are not cut into words.
     """
-    unwanted = {folded for word in exclude for folded in _words(word)} | {word.casefold() for word in exclude}
-    mine, n_mine = _counted(texts, unwanted)
-    theirs, n_theirs = _counted(reference, unwanted)
+    unwanted = _unwanted(exclude)
+    return _compared(_counted(texts, unwanted), _counted(reference, unwanted), least, top)
+
+
+def distinctive_by_group(
+    texts: pd.Series[str],
+    groups: pd.Series[Any],
+    wanted: Iterable[Hashable],
+    *,
+    exclude: Iterable[str] = (),
+    least: int = 3,
+    top: int | None = 50,
+) -> dict[Any, pd.DataFrame]:
+    """`distinctive_words` of each wanted group against everybody else, with every text cut into words once.
+
+    `groups` says whose each text is, row by row; missing: nobody's, and part of everybody else.
+    """
+    unwanted = _unwanted(exclude)
+    parts = {group: _counted(part, unwanted) for group, part in texts.groupby(groups, dropna=False)}
+    counts, n = Counter[str](), 0
+    for words, of in parts.values():
+        counts.update(words)
+        n += of
+    found = {}
+    for group in wanted:
+        mine, of = parts.get(group, (Counter(), 0))
+        found[group] = _compared((mine, of), (counts - mine, n - of), least, top)
+    return found
+
+
+def _unwanted(exclude: Iterable[str]) -> set[str]:
+    exclude = tuple(exclude)
+    return {folded for word in exclude for folded in _words(word)} | {word.casefold() for word in exclude}
+
+
+def _compared(
+    one: tuple[Counter[str], int], other: tuple[Counter[str], int], least: int, top: int | None
+) -> pd.DataFrame:
+    (mine, n_mine), (theirs, n_theirs) = one, other
     parts = [
         _odds(
             mine,

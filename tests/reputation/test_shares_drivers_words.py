@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from reputation.drivers import tone_drivers, volume_drivers
 from reputation.tone import net_tone
 from reputation.voice import engagement_share, share_of_voice
-from reputation.words import distinctive_words, telling
+from reputation.words import distinctive_by_group, distinctive_words, telling
 from tests.reputation.world import law, rollup, rollups, talk
 
 HOSTILE = "<script>alert(1)</script> ![x](https://evil.example/p.png) =cmd|' /C calc'!A0 \u202egnp.exe javascript:alert(1)"
@@ -158,3 +158,18 @@ def test_any_texts_give_finite_figures_whatever_their_order(texts: list[str], re
 def test_telling_words_do_not_repeat_one_another() -> None:
     words = pd.DataFrame({"word": ["cancelled flight", "cancelled", "#flight", "hold", "hours"]})
     assert telling(words, 2) == ["cancelled flight", "hold"]
+
+
+def test_groups_told_apart_at_once_have_the_words_each_has_alone() -> None:
+    texts = pd.Series(["free refund now", "free refund please", "late again", "late train", "quiet day"] * 3)
+    groups = pd.Series([1.0, 1.0, 2.0, 2.0, float("nan")] * 3)
+
+    found = distinctive_by_group(texts, groups, [1, 2, 7])
+
+    for group in (1, 2):
+        alone = distinctive_words(texts[groups == group], texts[groups != group])
+        pd.testing.assert_frame_equal(
+            found[group].sort_values("word", ignore_index=True),
+            alone.sort_values("word", ignore_index=True),
+        )
+    assert found[7].empty
