@@ -56,7 +56,7 @@ def _timed(
         tlp="TLP:AMBER",
     )
     make: Callable[[Sheet], bytes] = lambda one: (  # noqa: E731 - one of two ways to the same
-        long_report(one, chapters(under, _TONGUE, demo=True)) if under else brief(one, form)
+        long_report(one, chapters(under, _TONGUE, demo=True, link=one.link)) if under else brief(one, form)
     )
     file = make(said)
     done = time.perf_counter()

@@ -7,6 +7,7 @@ import streamlit as st
 from pages.parts import camp_answers, feed, filters, numbers, states, theme, ways
 from pages.parts.camps import card, diagram, tables, told
 from pages.parts.words import say
+from reports.camp_places import letter
 from reports.camps import Camps
 
 HEIGHT = 430
@@ -76,7 +77,7 @@ def quotes(report: Camps, chosen: filters.Filters, exclude: tuple[str, ...]) -> 
     camp = next((one for one in report.camps if one.leaders[0][0] == leader), None)
     if camp is None:
         return
-    st.subheader(say("Loudest mentions of camp {letter}", letter=card.letter(camp.number)))
+    st.subheader(say("Loudest mentions of camp {letter}", letter=letter(camp.number)))
     with st.skeleton(height=200):
         loudest = camp_answers.camp_quotes(chosen.scope, exclude, camp.number)
     if loudest.empty:

@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import camp_answers, channel_chart, filters, numbers, states, theme, ways
-from pages.parts.camps import card
 from pages.parts.plain import clean, plain
 from pages.parts.words import say
+from reports.camp_places import letter
 from reports.camps import Camps
 from reports.channels import LEAST, Channels
 from reputation.rollup import ENOUGH
@@ -149,7 +149,7 @@ def relayed(chosen: filters.Filters) -> None:
     if camps is None or table.empty:
         states.note(say("Nobody in a camp linked a site in this period."))
         return
-    names = {camp.number: f"{card.letter(camp.number)} · {clean(camp.name, most=28)}" for camp in camps.camps}
+    names = {camp.number: f"{letter(camp.number)} · {clean(camp.name, most=28)}" for camp in camps.camps}
     rows = pd.DataFrame(
         {
             "domain": [clean(name, most=60) for name in table["domain"]],
@@ -179,7 +179,7 @@ def _mostly(camps: Camps, row: dict[Any, Any]) -> str | None:
     linked = sum(row[other.number] for other in camps.camps)
     if camp is None or linked < LEAST:
         return None
-    return f"{card.letter(camp.number)} · {clean(camp.name, most=28)} ({numbers.share(row['share'])})"
+    return f"{letter(camp.number)} · {clean(camp.name, most=28)} ({numbers.share(row['share'])})"
 
 
 def _name(name: object) -> str | None:

@@ -1,4 +1,4 @@
-"""All that the longer report rests on, asked once: the summary, its drivers, the loudest on each side, influence, channels."""
+"""All that the longer report rests on, asked once: the summary, its drivers, the loudest on each side, influence, camps, channels."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from data.questions import counts, mentions
 from data.records import Period
 from data.store import Store
 from reports import influence as measured
+from reports.camps import Camps, camps
 from reports.influence import Influence
 from reports.sheet import Quote, alternative, method, quote, told
 from reports.summary import Summary, own
@@ -36,6 +37,7 @@ class Analysis:
     influence: Influence | None
     community_tone: pd.DataFrame
     community_words: Mapping[int, tuple[str, ...]]
+    camps: Camps | None
     places: pd.DataFrame
     domains: pd.DataFrame
     chart_alt: str
@@ -59,6 +61,7 @@ def analysis(store: Store, found: Summary, tongue: Tongue) -> Analysis:
         influence=circle,
         community_tone=measured.community_tone(circle) if circle else pd.DataFrame(),
         community_words=_community_words(store, circle),
+        camps=camps(store, scope, exclude=tuple(watch.name for watch in (found.watch,) if watch)),
         places=places,
         domains=mentions.domains(store, scope, most=_SITES),
         chart_alt=alternative(found, tongue),

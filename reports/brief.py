@@ -8,8 +8,9 @@ from datetime import timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from reports.chapters import Chapter
+from reports.long_page import long_page
 from reports.page import page
+from reports.parts import Chapter
 from reports.sheet import Sheet
 from reports.slides import slides
 from reports.summary import Summary
@@ -32,9 +33,13 @@ def brief(said: Sheet, form: str) -> bytes:
     return made[form]()
 
 
-def long_report(said: Sheet, told: Sequence[Chapter]) -> bytes:
-    """The analyst's report as a PDF: the summary as its first page, then the chapters. Raises TypesetError."""
-    return pdf("analysis", {**asdict(said), "chapters": [asdict(chapter) for chapter in told]})
+def long_report(said: Sheet, told: Sequence[Chapter], form: str = "pdf") -> bytes:
+    """The analyst's report, the summary first, then the chapters; pdf or html. Raises TypesetError; KeyError on another ending."""
+    made: dict[str, Callable[[], bytes]] = {
+        "pdf": lambda: pdf("analysis", {**asdict(said), "chapters": [asdict(chapter) for chapter in told]}),
+        "html": lambda: long_page(said, told).encode("utf-8", "replace"),
+    }
+    return made[form]()
 
 
 def evidence_link(found: Summary, dashboard: str) -> str:

@@ -1,18 +1,21 @@
-"""What the longer report tells, chapter by chapter: tables, pictures and paragraphs in words, before anything is laid out."""
+"""What the longer report tells, chapter by chapter, each figure with what it rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from reports.analysis import Analysis
+from reports.basis import basis, way
+from reports.camp_chapter import camp_parts
 from reports.clean import clean
 from reports.curve import curve
 from reports.drawing import drawing
 from reports.map_svg import svg
+from reports.noted import noted
+from reports.parts import Chapter, Picture, Prose, Table
 from reports.tongue import UNKNOWN, Tongue
 from reputation.figures import Figures
 from reputation.tone import net_tone
@@ -21,59 +24,23 @@ MOST_NAMES, MOST_CIRCLES = 15, 8
 _ROLES = {"leader": "leader", "broker": "broker", "amplifier": "amplifier", "hub": "hub"}
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Cells as words; `wide` says how the columns share the width, `numbers` which of them are numbers. Cells are foreign text."""
+def chapters(found: Analysis, tongue: Tongue, *, demo: bool, link: str = "") -> tuple[Chapter, ...]:
+    """Movement, drivers, voices, influence, camps, channels, method: those that have something to tell.
 
-    head: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    wide: tuple[int, ...]
-    numbers: tuple[int, ...]
-    note: str = ""
-    kind: str = "table"
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A drawing that scales, with what it shows in words."""
-
-    head: str
-    svg: str
-    alt: str
-    note: str = ""
-    kind: str = "picture"
-
-
-@dataclass(frozen=True, slots=True)
-class Prose:
-    """One paragraph."""
-
-    head: str
-    text: str
-    kind: str = "prose"
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A question and what answers it."""
-
-    title: str
-    parts: tuple[Table | Picture | Prose, ...]
-
-
-def chapters(found: Analysis, tongue: Tongue, *, demo: bool) -> tuple[Chapter, ...]:
-    """Movement, drivers, voices, influence, communities, channels, method: those that have something to tell."""
+    `link` is the summary's address in the dashboard; each chapter leads to its own page with the same filters.
+    """
     say = tongue.say
     told = (
-        Chapter(say("How did it move?"), tuple(_movement(found, tongue))),
-        Chapter(say("What drove it?"), tuple(_drivers(found, tongue))),
-        Chapter(say("What was said?"), tuple(_said(found, tongue))),
-        Chapter(say("Who carries weight, and who keeps to whom?"), tuple(_influence(found, tongue, demo=demo))),
-        Chapter(say("Which channels carry it?"), tuple(_channels(found, tongue))),
-        Chapter(say("Method and limits"), tuple(_method(found, tongue))),
+        (say("How did it move?"), _movement(found, tongue), "timeline", "Timeline"),
+        (say("What drove it?"), _drivers(found, tongue), "timeline", "Timeline"),
+        (say("What was said?"), _said(found, tongue), "mentions", "Mentions"),
+        (say("Who carries weight, and who keeps to whom?"), _influence(found, tongue, demo=demo), "influencers", "Influencers"),
+        (say("Who stands where, and who bridges?"), camp_parts(found.camps, found.summary, tongue), "camps", "Camps"),
+        (say("Which channels carry it?"), _channels(found, tongue), "channels", "Channels"),
+        (say("Method and limits"), _method(found, tongue), "sources", "Sources"),
     )  # fmt: skip
-    return tuple(chapter for chapter in told if chapter.parts)
+    every = (Chapter(title, tuple(parts), way(page, name, link, tongue)) for title, parts, page, name in told)
+    return tuple(chapter for chapter in every if chapter.parts)
 
 
 def _movement(found: Analysis, tongue: Tongue) -> Iterator[Table | Picture]:
@@ -82,6 +49,8 @@ def _movement(found: Analysis, tongue: Tongue) -> Iterator[Table | Picture]:
         say("Mentions {step} by tone, and net tone", step=say({"hour": "an hour", "day": "a day", "week": "a week"}[summed.step])),
         curve(summed.steps, summed.tones, summed.step, tongue, width=510, height=230),
         found.chart_alt,
+        say("Net tone is 100 × the mean tone of the mentions with a tone; a step with fewer than 30 has none drawn. Grey ground: not fully seen."),
+        basis(summed, tongue),
     )  # fmt: skip
     now, before = _figures(summed.now, tongue), _figures(summed.before, tongue)
     usual = [tongue.count(round(summed.usual.median)) if summed.usual else UNKNOWN] + [UNKNOWN] * 4
@@ -91,7 +60,7 @@ def _movement(found: Analysis, tongue: Tongue) -> Iterator[Table | Picture]:
         ("", say("This period"), say("Period before"), say("Usual")),
         tuple(zip(labels, now, before, usual, strict=True)),
         (3, 3, 3, 2), (1, 2, 3),
-        say("In brackets the 95 % interval. Reach is added up where a platform states it; one person may be counted often. Usual: the median of up to four earlier spans."),
+        say("In brackets the 95 % interval. Reach is added up where a platform states it; one person may be counted often. Usual: the median of up to four earlier spans."), basis(summed, tongue),
     )  # fmt: skip
 
 
@@ -122,6 +91,7 @@ def _drivers(found: Analysis, tongue: Tongue) -> Iterator[Table | Prose]:
                 for row in found.volume.to_dict("records")
             ),
             (4, 2, 2, 2), (1, 2, 3),
+            say("Counts of both periods, by their difference; the platforms, then the languages, each add up to the whole."), basis(found.summary, tongue),
         )  # fmt: skip
     if len(found.tone):
         yield Table(
@@ -133,12 +103,25 @@ def _drivers(found: Analysis, tongue: Tongue) -> Iterator[Table | Prose]:
             ),
             (4, 2, 2, 2, 2, 2), (1, 2, 3, 4, 5),
             say("Points of net tone. Who speaks: the group's weight changed; how they speak: its own tone changed; the effects of all groups of one kind add up to the whole change. An accounting, not a cause."),
+            basis(found.summary, tongue, n=_toned(found, tongue)),
         )  # fmt: skip
     if found.words:
         yield Prose(
             say("Words that stand out"),
-            ", ".join(tongue.quoted(clean(word, most=30)) for word in found.words),
+            ", ".join(tongue.quoted(clean(word, most=30)) for word in found.words)
+            + ". "
+            + say(
+                "Said more often than in the period before, by log-odds with a prior (Monroe et al. 2008); first those of what moved."
+            ),
+            basis(found.summary, tongue),
         )
+
+
+def _toned(found: Analysis, tongue: Tongue) -> str:
+    now = found.summary.now
+    return tongue.say(
+        "n = {n}, {toned} with a tone", n=tongue.count(now.mentions), toned=tongue.count(now.net.n)
+    )
 
 
 def _group(row: dict[Any, Any], tongue: Tongue) -> str:
@@ -164,6 +147,8 @@ def _said(found: Analysis, tongue: Tongue) -> Iterator[Table]:
                     for quote in quotes
                 ),
                 (4, 9, 2), (2,),
+                say("Most reactions first, then widest reach. A name leads to the post."), basis(found.summary, tongue),
+                tuple(quote.url or "" for quote in quotes),
             )  # fmt: skip
 
 
@@ -175,13 +160,14 @@ def _influence(found: Analysis, tongue: Tongue, *, demo: bool) -> Iterator[Table
     ties = tongue.count(sum(report.ties.values()))
     about = say("{drawn} of {authors} authors, {ties} ties. A tie: one author answers, reposts, quotes or mentions another. Size: PageRank. Colour: community (Leiden).", drawn=tongue.count(report.drawn.nodes), authors=tongue.count(len(report.table)), ties=ties)  # fmt: skip
     picture = "".join(svg(drawing(report, title="", demo=demo), letters=26, head=False))
-    yield Picture(say("The map"), picture, about, about)
+    under = basis(found.summary, tongue, n=say("n = {n} ties of {authors} authors", n=ties, authors=tongue.count(len(report.table))))  # fmt: skip
+    yield Picture(say("The map"), picture, about, about, under)
     yield Table(
         say("Who carries weight"),
         (say("Rank"), say("Author"), say("Role"), say("Cited"), say("Mentions"), say("Net tone"), say("Community")),
         tuple(_person(row, found, tongue) for row in report.table.head(MOST_NAMES).to_dict("records")),
         (3, 5, 3, 2, 2, 2, 6), (3, 4, 5),
-        say("Rank by PageRank, in brackets where it stays in 90 % of redrawn samples. Cited: times others answered, reposted, quoted or mentioned them."),
+        say("Rank by PageRank, in brackets where it stays in 90 % of redrawn samples. Cited: times others answered, reposted, quoted or mentioned them."), under,
     )  # fmt: skip
     tones = {int(row["community"]): row for row in found.community_tone.to_dict("records")}
     yield Table(
@@ -196,7 +182,7 @@ def _influence(found: Analysis, tongue: Tongue, *, demo: bool) -> Iterator[Table
             for brief in report.briefs[:MOST_CIRCLES]
         ),
         (5, 2, 2, 2, 6), (1, 2, 3),
-        say("Authors who have more ties with each other than with the rest; the largest first."),
+        say("Authors who have more ties with each other than with the rest; the largest first."), under,
     )  # fmt: skip
 
 
@@ -235,6 +221,7 @@ def _channels(found: Analysis, tongue: Tongue) -> Iterator[Table]:
         (say("Platform"), say("Mentions"), say("Part"), say("Net tone")),
         tuple(row for _, row in sorted(rows, key=lambda row: -row[0])),
         (4, 2, 2, 2), (1, 2, 3),
+        say("Part: of all mentions of the period."), basis(found.summary, tongue),
     )  # fmt: skip
     if len(found.domains):
         yield Table(
@@ -245,6 +232,7 @@ def _channels(found: Analysis, tongue: Tongue) -> Iterator[Table]:
                 for row in found.domains.to_dict("records")
             ),
             (4, 2, 2, 2), (1, 2, 3),
+            say("Mentions that link to the site, and how many authors wrote them; net tone of those mentions."), basis(found.summary, tongue),
         )  # fmt: skip
 
 
@@ -255,7 +243,7 @@ def _method(found: Analysis, tongue: Tongue) -> Iterator[Table | Prose]:
     yield Prose(
         say("Influence"),
         say("PageRank of the ties (Brin and Page 1998), communities by Leiden (Traag et al. 2019), ranks redrawn 50 times. It speaks of who is cited in the mentions seen, not of power elsewhere.")
-        + "".join(f" {note}" for note in (found.influence.notes if found.influence else ())),
+        + "".join(f" {note}" for note in noted(found.influence.notes if found.influence else (), tongue)),
     )  # fmt: skip
     yield Prose(
         say("What an interval holds"),

@@ -73,7 +73,7 @@ def evidence(
         "figures.json": _json(_figures(found), indent=1).encode("utf-8", "replace"),
         "method.json": _json(method, indent=1).encode("utf-8", "replace"),
         "summary.pdf": brief(said, "pdf"),
-        "report.pdf": long_report(said, chapters(under, tongue, demo=bool(said.demo))),
+        "report.pdf": long_report(said, chapters(under, tongue, demo=bool(said.demo), link=said.link)),
     }
     if under.influence is not None:
         drawn = drawing(under.influence, title=f"TLP:{label} · {said.subject}", demo=bool(said.demo))

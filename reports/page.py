@@ -43,14 +43,32 @@ a {{ color: inherit; }}
 
 def page(said: Sheet) -> str:
     """The whole file. Everything worded is escaped here; the chart is our own drawing."""
-    t = escape
-    heads = said.heads
+    return f"{opening(said)}{body(said)}{closing(said)}"
+
+
+def opening(said: Sheet, *, style: str = "") -> str:
+    """The file's head; `style` is more of it."""
     return f"""<!doctype html>
 <html lang="{said.language}"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{_POLICY}"><meta name="referrer" content="no-referrer">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{t(said.title)} · {t(said.subject)}</title><style>{_STYLE}</style></head><body>
-<div class="top"><span>{t(said.title)}{f" · <b>{t(said.tlp)}</b>" if said.tlp else ""}</span>{f'<span class="demo">{t(said.demo)}</span>' if said.demo else ""}</div>
+<title>{escape(said.title)} · {escape(said.subject)}</title><style>{_STYLE}{style}</style></head><body>
+"""
+
+
+def closing(said: Sheet) -> str:
+    """The file's foot: method, limits and the way back to the evidence."""
+    t, heads = escape, said.heads
+    return f"""<footer><h2>{t(heads["method"])}</h2><p>{t(said.method)} {t(said.limits)}</p><p>{t(said.formula)}</p>
+{f'<p>{t(heads["evidence"])}: <a href="{t(said.link)}">{t(said.link)}</a></p>' if said.link else ""}
+<p>{t(said.made)}</p></footer></body></html>
+"""
+
+
+def body(said: Sheet) -> str:
+    """The summary itself."""
+    t, heads = escape, said.heads
+    return f"""<div class="top"><span>{t(said.title)}{f" · <b>{t(said.tlp)}</b>" if said.tlp else ""}</span>{f'<span class="demo">{t(said.demo)}</span>' if said.demo else ""}</div>
 <div>{said.fill} <b>{t(said.level)}</b> · <b>{t(said.subject)}</b> · {t(said.period)}</div>
 <h1>{t(said.conclusion)}</h1>
 {f'<p class="doubt"><b>{t(said.doubt)}</b></p>' if said.doubt else ""}
@@ -63,9 +81,6 @@ def page(said: Sheet) -> str:
 <h2>{t(heads["talk"])}</h2><p>{t(said.talk)}</p>
 {_voices(said)}</div></div>
 <div class="three">{"".join(map(_quote, said.quotes))}</div>
-<footer><h2>{t(heads["method"])}</h2><p>{t(said.method)} {t(said.limits)}</p><p>{t(said.formula)}</p>
-{f'<p>{t(heads["evidence"])}: <a href="{t(said.link)}">{t(said.link)}</a></p>' if said.link else ""}
-<p>{t(said.made)}</p></footer></body></html>
 """
 
 

@@ -70,7 +70,8 @@ def made(store: Store, regular: Regular, found: Summary, said: Sheet) -> bytes:
     """The file. Raises TypesetError."""
     if regular.form == "long":
         speaks = tongue(regular)
-        return long_report(said, chapters(analysis(store, found, speaks), speaks, demo=bool(said.demo)))
+        under = analysis(store, found, speaks)
+        return long_report(said, chapters(under, speaks, demo=bool(said.demo), link=said.link))
     return brief(said, regular.form)
 
 

@@ -31,11 +31,15 @@ def offer(found: Summary, now: Filters) -> None:
             icon=":material/download:", on_click="ignore", key=f"take-{form}", width="stretch",
         )  # fmt: skip
 
-    st.download_button(
-        say("Analyst's report (PDF)"), partial(_long, found, now), file_name=f"vigie-{name}-report.pdf", mime=MEDIA["pdf"],
-        icon=":material/download:", on_click="ignore", key="take-long", width="stretch",
-        help=say("Timeline, drivers, quotes, map, influencers, communities, channels, method; takes some seconds."),
-    )  # fmt: skip
+    for form, label in {
+        "pdf": say("Analyst's report (PDF)"),
+        "html": say("Analyst's report (web page)"),
+    }.items():
+        st.download_button(
+            label, partial(_long, found, now, form), file_name=f"vigie-{name}-report.{form}", mime=MEDIA[form],
+            icon=":material/download:", on_click="ignore", key=f"take-long-{form}", width="stretch",
+            help=say("Timeline, drivers, quotes, map, influencers, camps, channels, method; takes some seconds."),
+        )  # fmt: skip
 
 
 def sent(found: Summary, now: Filters, channel: str) -> str:
@@ -54,10 +58,11 @@ def _file(found: Summary, now: Filters, form: str) -> bytes:
     return brief(_said(found, now), form)
 
 
-def _long(found: Summary, now: Filters) -> bytes:
+def _long(found: Summary, now: Filters, form: str) -> bytes:
     tongue = Tongue(language(), now.zone)
     under = analysis(past.store(), found, tongue)
-    return long_report(_said(found, now), chapters(under, tongue, demo=answers.has_demo()))
+    said = _said(found, now)
+    return long_report(said, chapters(under, tongue, demo=answers.has_demo(), link=said.link), form)
 
 
 def _said(found: Summary, now: Filters) -> Sheet:

@@ -96,7 +96,13 @@ def test_it_can_be_taken_away_as_pdf_web_page_and_slides(fill, open_page) -> Non
 
     assert not app.exception
     labels = [button.proto.label for button in app.get("download_button")]
-    assert labels == ["PDF, one page", "Web page", "Slides (PowerPoint)", "Analyst's report (PDF)"]
+    assert labels == [
+        "PDF, one page",
+        "Web page",
+        "Slides (PowerPoint)",
+        "Analyst's report (PDF)",
+        "Analyst's report (web page)",
+    ]
 
 
 def test_watches_stand_side_by_side_each_by_its_own_past(fill, open_page) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import io
+import itertools
+import re
 from dataclasses import replace
+from html import escape
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -11,10 +16,13 @@ from pypdf import PdfReader
 from data.records import Interaction
 from reports.analysis import Analysis, analysis
 from reports.brief import long_report
-from reports.chapters import Table, chapters
+from reports.chapters import chapters
+from reports.noted import noted
+from reports.parts import Chapter, Picture, Prose, Table
 from reports.tongue import Tongue
 from tests.reports import printed
 
+ROOT = Path(__file__).parents[2]
 EN = Tongue("en", "Europe/Paris")
 
 
@@ -107,3 +115,73 @@ def test_labels_that_contradict_the_engine_are_said_before_the_tone(tmp_path) ->
 def test_without_labels_of_its_own_nothing_is_doubted(found) -> None:
     assert found.summary.given is None
     assert printed.worded(found.summary).doubt == ""
+
+
+def test_every_figure_says_what_it_rests_on_and_every_chapter_leads_back(found) -> None:
+    link = "http://127.0.0.1:8501/summary?period=custom&since=2026-03-23&until=2026-03-29&watch=acme"
+
+    told = chapters(found, EN, demo=False, link=link)
+
+    figures = [part for chapter in told[:-1] for part in chapter.parts if not isinstance(part, Prose)]
+    assert len(figures) > 8
+    for part in figures:
+        assert part.basis.startswith("n = "), part.head
+        assert "(Europe/Paris)" in part.basis
+        assert "sources: X" in part.basis
+        assert part.note, part.head
+    assert [chapter.way.link.partition("?")[0].rpartition("/")[2] for chapter in told] == [
+        "timeline", "timeline", "mentions", "influencers", "camps", "channels", "sources",
+    ]  # fmt: skip
+    assert {chapter.way.link.partition("?")[2] for chapter in told} == {link.partition("?")[2]}
+
+
+def test_a_quote_leads_to_its_post(found) -> None:
+    table = tables(found)["Negative, most reacted to"]
+    assert table.links == tuple(quote.url or "" for quote in found.negative)
+
+
+def test_the_web_page_says_the_same_without_script_or_network(found) -> None:
+    sheet = printed.worded(found.summary)
+    told = chapters(found, EN, demo=False)
+    page = long_report(sheet, told, "html").decode()
+
+    for chapter in told:
+        assert escape(chapter.title) in page
+        for part in chapter.parts:
+            if isinstance(part, Table):
+                assert all(escape(cell) in page for row in part.rows for cell in row)
+    assert page.count("<svg ") == 1 + sum(
+        isinstance(part, Picture) for chapter in told for part in chapter.parts
+    )
+    assert "<script" not in page
+    assert "<?xml" not in page
+    assert not re.search(r'(?:src|href)="(?!#|https?://)', page)
+
+
+def test_hostile_words_stay_words_in_the_web_page(found) -> None:
+    evil = '"><script>alert(1)</script>'
+    chapter = Chapter(evil, (Table(evil, (evil,), ((evil,),), (1,), (), evil, evil, ("javascript:alert(1)",)), Picture(evil, "<svg ></svg>", evil), Prose(evil, evil)))  # fmt: skip
+    page = long_report(printed.worded(found.summary), [chapter], "html").decode()
+    assert "<script" not in page
+    assert "javascript:" not in page
+
+
+def test_the_notes_of_every_measure_are_said_in_french() -> None:
+    """What `influence` writes as a note, with figures put in, comes out French with the same figures."""
+    fillers = itertools.cycle(("12,345", "0.25"))
+    said = 0
+    for name in ("ranking", "position", "viral"):
+        for node in ast.walk(ast.parse((ROOT / "influence" / f"{name}.py").read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.JoinedStr | ast.Constant):
+                continue
+            parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+            note = "".join(str(part.value) if isinstance(part, ast.Constant) else next(fillers) for part in parts)  # fmt: skip
+            if "settle" not in note and note.endswith(".") and "\n" not in note and re.match(r"(Betweenness|Harmonic|Viral|Weights|[\d,]+ ties)", note) and isinstance(node, ast.JoinedStr | ast.Constant) and len(note) > 60:  # fmt: skip
+                (french,) = noted((note,), Tongue("fr"))
+                assert french != note, note
+                assert not re.search(r"\b(the|was|were|of|within)\b", french), french
+                said += 1
+    assert said >= 5
+    assert noted(("5 ties are more than 3: hits, viral were left out. Something new.",), Tongue("fr")) == [
+        "5 liens, c'est plus de 3\u00a0: hits, viral n'ont pas été calculés. Something new."
+    ]

@@ -39,7 +39,7 @@ from vigie.commands.summing import known_zone, summed_up
     "--long",
     "whole",
     is_flag=True,
-    help="The analyst's report (PDF): timeline, drivers, map, influencers, communities, channels, method.",
+    help="The analyst's report (.pdf or .html): timeline, drivers, map, influencers, camps, channels, method.",
 )
 @click.option(
     "--tlp",
@@ -54,8 +54,8 @@ def report(
     form = output.suffix.lower().removeprefix(".")
     if form not in MEDIA:
         raise click.UsageError(f"{output.name} ends in none of .pdf, .html and .pptx.")
-    if whole and form != "pdf":
-        raise click.UsageError("--long writes a .pdf.")
+    if whole and form not in ("pdf", "html"):
+        raise click.UsageError("--long writes a .pdf or an .html.")
     settings, now = settings_for(db), datetime.now(UTC)
     tongue = Tongue("fr" if lang == "fr" else "en", known_zone(zone))
     with up_to_date(settings) as (landing, store):
@@ -65,7 +65,10 @@ def report(
     said = sheet(found, tongue, now=now, demo=demo, link=evidence_link(found, settings.dashboard))
     said = replace(said, tlp=f"TLP:{tlp}" if tlp else "")
     try:
-        file = brief(said, form) if under is None else long_report(said, chapters(under, tongue, demo=demo))
+        if under is None:
+            file = brief(said, form)
+        else:
+            file = long_report(said, chapters(under, tongue, demo=demo, link=said.link), form)
     except TypesetError as error:
         raise click.ClickException(str(error)) from error
     output.write_bytes(file)

@@ -10,11 +10,11 @@ from pages.parts import numbers, ways
 from pages.parts.plain import plain
 from pages.parts.theme import Palette
 from pages.parts.words import say
+from reports.camp_places import letter, stands
 from reports.camp_profiles import Camp
 from reports.camps import Camps
 from reputation.rollup import ENOUGH
 
-SPLIT = 0.7  # less of a camp's members than this on one side: it is split
 _LEADERS = 3
 
 
@@ -41,16 +41,6 @@ def camp(report: Camps, which: Camp, *, chosen: bool, on_quotes: Callable[[str |
             )
         label = say("Hide quotes") if chosen else say("Show quotes")
         st.button(label, key=f"quotes-{which.number}", on_click=on_quotes, args=(None if chosen else which.leaders[0][0],), icon=":material/format_quote:")  # fmt: skip
-
-
-def stands(which: Camp) -> int:
-    """The side a camp is on: 0, 1, or −1 where it is split or nobody knows."""
-    return which.side if which.side_share is not None and which.side_share >= SPLIT else -1
-
-
-def letter(number: int) -> str:
-    """A camp's sign on the diagram, its card and in tables; it keeps it over time."""
-    return chr(ord("A") + number) if number < 26 else str(number + 1)
 
 
 def colour(number: int, colours: Palette) -> str:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from math import cos, pi, sin, sqrt
+from math import sqrt
 from typing import Any
-
-import pandas as pd
 
 from pages.parts import numbers
 from pages.parts.camps import card
 from pages.parts.plain import clean
 from pages.parts.theme import Palette
 from pages.parts.words import say
-from reports.camp_profiles import Camp
+from reports.camp_places import across, letter, places
 from reports.camps import Camps
 
 Spec = dict[str, Any]
-LINES = 14
 _LARGEST, _SMALLEST, _WIDEST = 78, 18, 9.0  # pixels
 
 
@@ -25,7 +22,7 @@ def spec(report: Camps, colours: Palette) -> Spec:
 
     Foreign names are drawn on canvas as they are; no tooltip template is set.
     """
-    places = _places(report)
+    place = places(report)
     most = max((camp.size for camp in report.camps), default=1)
     lines = across(report)
     heaviest = float(lines["weight"].max()) if len(lines) else 1.0
@@ -44,8 +41,8 @@ def spec(report: Camps, colours: Palette) -> Spec:
                 "data": [
                     {
                         "id": str(camp.number),
-                        "name": f"{card.letter(camp.number)}  {clean(camp.name, most=22)}",
-                        "value": list(places[camp.number]),
+                        "name": f"{letter(camp.number)}  {clean(camp.name, most=22)}",
+                        "value": list(place[camp.number]),
                         "symbolSize": max(_LARGEST * sqrt(camp.size / most), _SMALLEST),
                         "itemStyle": {"color": card.colour(camp.number, colours), "borderColor": colours.ground, "borderWidth": 2},
                     }
@@ -78,14 +75,6 @@ def _headers(colours: Palette) -> list[Spec]:
     ]
 
 
-def across(report: Camps) -> pd.DataFrame:
-    """The heaviest ties between the camps that have a name."""
-    named = {camp.number for camp in report.camps}
-    ties = report.ties
-    kept = ties["source"].isin(named) & ties["target"].isin(named) & (ties["source"] != ties["target"])
-    return ties[kept].sort_values("weight", ascending=False, kind="stable").head(LINES)
-
-
 def in_words(report: Camps) -> str:
     """The diagram for those who cannot see it."""
     size = "; ".join(f"{clean(camp.name, most=40)}: {numbers.count(camp.size)}" for camp in report.camps)
@@ -101,7 +90,7 @@ def in_words(report: Camps) -> str:
 def name_of(report: Camps, number: int) -> str:
     """A camp's name for tables, as it is."""
     camp = report.camp(int(number))
-    return f"{card.letter(camp.number)} · {clean(camp.name, most=40)}" if camp else say("a small group")
+    return f"{letter(camp.number)} · {clean(camp.name, most=40)}" if camp else say("a small group")
 
 
 def _line(row: dict[Any, Any], colours: Palette) -> str:
@@ -109,22 +98,3 @@ def _line(row: dict[Any, Any], colours: Palette) -> str:
     if row["attack"] > row["support"]:
         return colours.negative
     return colours.positive if row["support"] > row["attack"] else colours.others
-
-
-def _places(report: Camps) -> dict[int, tuple[float, float]]:
-    if not report.sides:
-        every = len(report.camps)
-        return {
-            camp.number: (50 - 50 * cos(2 * pi * at / every), 50 + 50 * sin(2 * pi * at / every))
-            for at, camp in enumerate(report.camps)
-        }
-    rows: dict[tuple[float, bool], list[Camp]] = {}
-    for camp in report.camps:
-        known = camp.side_share is not None
-        rows.setdefault(({0: 0.0, 1: 100.0}.get(card.stands(camp), 50.0), known), []).append(camp)
-    places: dict[int, tuple[float, float]] = {}
-    for (x, known), group in rows.items():
-        for at, camp in enumerate(group):
-            along = (at + 0.5) / len(group)
-            places[camp.number] = (x, 100 - 70 * along) if known else (100 * along, 14.0 * (at % 2))
-    return places

@@ -12,6 +12,7 @@ from pages.parts import numbers, states, ways
 from pages.parts.camps import diagram
 from pages.parts.plain import clean
 from pages.parts.words import say
+from reports.camp_places import across
 from reports.camps import Camps
 
 _HEIGHT = 320
@@ -69,7 +70,7 @@ def attacks(report: Camps) -> None:
 
 def ties(report: Camps) -> None:
     """The diagram's lines in figures."""
-    lines = diagram.across(report)
+    lines = across(report)
     if lines.empty:
         states.note(say("No tie runs between these camps."))
         return

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import filters, numbers, states
-from pages.parts.camps import card
 from pages.parts.plain import plain
 from pages.parts.words import say
+from reports.camp_places import letter
 from reports.camps import FAINT, PLAIN, SIDES_FROM, Camps, Figures
 
 
@@ -17,7 +17,7 @@ def headline(report: Camps, chosen: filters.Filters) -> str:
     camps = say(
         "**{n} camps** hold {share} of {authors} authors; the largest is {letter} · {name}. {period}.",
         n=numbers.count(len(report.camps)), share=numbers.share(1 - report.small / report.now.authors),
-        authors=numbers.count(report.now.authors), letter=card.letter(first.number), name=plain(first.name, most=60),
+        authors=numbers.count(report.now.authors), letter=letter(first.number), name=plain(first.name, most=60),
         period=plain(chosen.words),
     )  # fmt: skip
     sides = report.found.sides

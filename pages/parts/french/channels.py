@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 WORDS = {
-    "Channels": "Canaux",
     "Which channels carry it, and in which order?": "Quels canaux le portent, et dans quel ordre\u00a0?",
     "Story": "Histoire",
     "Words it contains; empty: everything": "Mots qu’elle contient\u00a0; vide\u00a0: tout",

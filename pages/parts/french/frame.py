@@ -5,11 +5,9 @@ from __future__ import annotations
 WORDS = {
     "Report": "Synthèse",
     "Run": "Réglages",
-    "Timeline": "Chronologie",
     "What exactly was said?": "Qu’a-t-on dit exactement ?",
     "Map": "Carte",
     "Who matters, and how do they hang together?": "Qui compte, et quels liens les unissent ?",
-    "Influencers": "Influenceurs",
     "Who carries weight, and why?": "Qui pèse, et pourquoi ?",
     "Summary": "Bilan",
     "Watches": "Veilles",
