@@ -14,9 +14,10 @@ from reports import influence as measured
 from reports.camps import Camps, camps
 from reports.influence import Influence
 from reports.sheet import Quote, alternative, method, quote, told
-from reports.summary import Summary, own
+from reports.summary import Summary
 from reports.told import formula
 from reports.tongue import Tongue
+from reports.whom import own
 from reputation.drivers import TONE, VOLUME, tone_drivers, volume_drivers
 from reputation.words import distinctive_words, telling
 

@@ -60,6 +60,7 @@ WORDS = {
     "Mostly the tone of {name}: {points}.": "Surtout la tonalité de {name}\u00a0: {points}.",
     # chart
     "Mentions {step} by tone, and net tone": "Mentions {step} par tonalité, et tonalité nette",
+    "Mentions {step} by tone": "Mentions {step} par tonalité",
     "an hour": "par heure",
     "a day": "par jour",
     "a week": "par semaine",
@@ -229,4 +230,14 @@ WORDS = {
     "split": "partagés",
     "split between both sides: {share} on side {n}": "partagé entre les deux côtés\u00a0: {share} côté {n}",
     "{n} camps hold {share} of {authors} authors; the largest is {letter} · {name}.": "{n} camps réunissent {share} de {authors} auteurs\u00a0; le plus grand est {letter} · {name}.",
+    # who to talk to
+    "Answer {name}": "Répondre à {name}",
+    "Thank {name}": "Remercier {name}",
+    "Win over {name}": "Convaincre {name}",
+    "against, as set by hand": "contre, d’après la saisie",
+    "cited {n} times, rank {rank} of {of}": "cité {n} fois, rang {rank} sur {of}",
+    "for, as set by hand": "pour, d’après la saisie",
+    "net tone {tone}, n = {n}": "tonalité nette {tone}, n = {n}",
+    "neutral, as set by hand": "neutre, d’après la saisie",
+    "wrote nothing with a tone here": "n’a rien écrit ici qui ait une tonalité",
 }

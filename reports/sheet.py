@@ -14,11 +14,13 @@ from reports.curve import curve, step_names
 from reports.summary import Role, Summary
 from reports.told import Number, formula, numbers, voices
 from reports.tongue import UNKNOWN, Tongue
+from reports.whom import worded
 from reputation.catalogue import Language
 from reputation.verdict import RULES, Level, Part, Section
 from reputation.wording import part_text
 
 QUOTED = 230  # characters of one mention: three stand on one page
+_STEPS = {"hour": "an hour", "day": "a day", "week": "a week"}
 FILL: dict[Level, str] = {"alert": "●", "watch": "◐", "calm": "○", "unknown": "◌"}  # fill, not hue
 
 
@@ -100,7 +102,7 @@ def sheet(found: Summary, tongue: Tongue, *, now: datetime, demo: bool, link: st
         numbers=numbers(found, tongue),
         chart_title=say(
             "Mentions {step} by tone, and net tone",
-            step=say({"hour": "an hour", "day": "a day", "week": "a week"}[found.step]),
+            step=say(_STEPS[found.step]),
         ),
         chart_alt=alternative(found, tongue),
         chart=curve(found.steps, found.tones, found.step, tongue, width=330, height=236),
@@ -117,7 +119,7 @@ def sheet(found: Summary, tongue: Tongue, *, now: datetime, demo: bool, link: st
         made=say("Made by Vigie on {when} ({zone}).", when=tongue.clock(now), zone=tongue.zone),
         link=link,
         demo=say("Demo data: fictional brands, people and posts") if demo else "",
-        heads=headings(tongue),
+        heads=headings(tongue) | {"bars": say("Mentions {step} by tone", step=say(_STEPS[found.step]))},
     )
 
 
@@ -191,13 +193,8 @@ def method(found: Summary, tongue: Tongue) -> str:
 
 def people(found: Summary, tongue: Tongue) -> str:
     """Who to talk to, each with what they did."""
-    shown = []
-    for voice in found.people:
-        what = [tongue.say("{n} mentions", n=tongue.count(voice.mentions))]
-        if voice.net_tone is not None:
-            what.append(tongue.say("net tone {tone}", tone=tongue.tone(voice.net_tone)))
-        shown.append(f"{clean(voice.name, most=30)} ({', '.join(what)})")
-    return ", ".join(shown)
+    joint = ", " if any(voice.part == "loud" for voice in found.people) else ". "
+    return joint.join(worded(voice, tongue) for voice in found.people)
 
 
 def quotes(found: Summary, tongue: Tongue) -> tuple[Quote, ...]:

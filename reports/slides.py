@@ -11,6 +11,7 @@ from reports.told import Number
 
 _WIDE, _HIGH = 13.333, 7.5  # inches: 16 to 9
 _EDGE = 0.6
+_LONG = 100  # letters of a title: beyond, it is set smaller and keeps to two lines
 
 
 def slides(said: Sheet) -> bytes:
@@ -38,7 +39,7 @@ def _slide(deck: Any, title: str, said: Sheet) -> Any:
     _text(slide, [(f"{said.fill} {said.level} · {said.subject} · {said.period}", 12, ink.FAINT, False)], _EDGE, 0.3, 12.1, 0.3)  # fmt: skip
     head = slide.shapes.title
     head.left, head.top, head.width, head.height = (Inches(n) for n in (_EDGE, 0.6, 12.1, 1.0))
-    _fill(head.text_frame, [(title, 24, ink.TEXT, True)])
+    _fill(head.text_frame, [(title, 24 if len(title) <= _LONG else 20, ink.TEXT, True)])
     foot = " · ".join(part for part in (said.tlp, said.made, said.demo) if part)
     _text(slide, [(foot, 10, ink.FAINT, False)], _EDGE, 7.05, 12.1, 0.3)
     return slide
@@ -82,7 +83,7 @@ def _chart(slide: Any, said: Sheet) -> None:
     )  # fmt: skip
     for name, values, _ in layers:
         figures.add_series(said.heads[name], values)
-    _text(slide, [(said.chart_title, 11, ink.FAINT, True)], _EDGE, 3.35, 7.6, 0.3)
+    _text(slide, [(said.heads["bars"], 11, ink.FAINT, True)], _EDGE, 3.35, 7.6, 0.3)
     frame = slide.shapes.add_chart(
         XL_CHART_TYPE.COLUMN_STACKED, Inches(_EDGE), Inches(3.6), Inches(7.6), Inches(3.35), figures
     )

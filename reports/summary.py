@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,11 +9,12 @@ from typing import Literal
 
 import pandas as pd
 
-from data.questions import counts, mentions, people
+from data.questions import counts, mentions
 from data.questions.scope import EVERYTHING, Scope
 from data.records import Gap, Period, Watch
 from data.store import Store
 from reports.judged import judged, within
+from reports.whom import Voice, own, whom
 from reputation.drivers import tone_drivers, volume_drivers
 from reputation.figures import Figures
 from reputation.intervals import Share, share
@@ -34,17 +34,6 @@ _TEXTS = 2_000
 CLEAR = (
     0.5  # compound: a quote that stands for a tone should carry it clearly, when one of the ten loudest does
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """Somebody to talk to, and why: what they did in the period. Names are foreign text."""
-
-    author: str  # platform:id
-    name: str
-    mentions: int
-    engagement: int | None
-    net_tone: float | None  # points
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +86,6 @@ class Summary:
         return not self.now.mentions
 
 
-def loudest_authors(
-    store: Store, scope: Scope, watch: Watch | None = None, *, most: int = 3
-) -> tuple[Voice, ...]:
-    """Who spoke most, but for the watch's own account: the people to talk to as long as nobody has measured influence."""
-    found = people.speakers(store, scope, most=most + 5)
-    others = found[~own(found["handle"], watch)].head(most)
-    return tuple(
-        Voice(
-            row["author"],
-            str(row["handle"] or row["name"] or row["author"]),
-            int(row["mentions"]),
-            None if pd.isna(row["engagement"]) else int(row["engagement"]),
-            None if pd.isna(row["net_tone"]) else 100 * float(row["net_tone"]),
-        )
-        for row in others.astype(object).to_dict("records")
-    )
-
-
 def summary(
     store: Store,
     scope: Scope,
@@ -123,7 +94,7 @@ def summary(
     now: datetime,
     watch: Watch | None = None,
     rivals: Sequence[Watch] = (),
-    talk_to: Callable[[Store, Scope, Watch | None], tuple[Voice, ...]] = loudest_authors,
+    talk_to: Callable[[Store, Scope, Watch | None], tuple[Voice, ...]] = whom,
 ) -> Summary:
     """Ask the store about one watch (every mention without one), judge it, and lay it out.
 
@@ -230,11 +201,3 @@ def _quotes(store: Store, mine: Scope, watch: Watch | None) -> dict[Role, pd.Dat
             found[role] = left
             taken.add(int(left["seq"].iloc[0]))
     return found
-
-
-def own(handles: pd.Series[str], watch: Watch | None) -> pd.Series[bool]:
-    """Which handles are the watch's name or one its query names: what an account says of itself is no ally's word."""
-    query = "" if watch is None else watch.query.casefold()
-    ours = {word.lstrip("@") for word in re.findall(r"@\w+", query)}
-    ours |= {"" if watch is None else re.sub(r"\W", "", watch.name.casefold())}
-    return handles.fillna("").str.casefold().str.lstrip("@").isin(ours - {""})

@@ -69,6 +69,24 @@ def tone_by_author(store: Store, scope: Scope) -> pd.DataFrame:
     )
 
 
+def tones_of(store: Store, scope: Scope, authors: list[str]) -> pd.DataFrame:
+    """What these authors (persons) wrote in scope: `author, label, mentions, tone_sum, tone_sq`, sums as the rollup has them."""
+    return store.frame(
+        f"""
+        with spoken as (
+            select m.platform || ':' || m.author_id as account, m.tone, m.label {in_scope(scope)} and m.author_id is not null
+        )
+        select coalesce(p.person, s.account) as author, coalesce(s.label, 'none') as label, count(*) as mentions,
+            coalesce(sum(s.tone), 0)::bigint as tone_sum, coalesce(sum(s.tone::bigint * s.tone), 0)::bigint as tone_sq
+        from spoken s
+        left join same_person p on p.account = s.account
+        where coalesce(p.person, s.account) in (select unnest($authors))
+        group by all
+        """,
+        **mention_values(scope, authors=authors),
+    )
+
+
 def names(store: Store, authors: list[str]) -> pd.DataFrame:
     """How authors call themselves: `author, handle, name, followers, description` for ids `platform:id`."""
     return store.frame(

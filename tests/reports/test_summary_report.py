@@ -11,7 +11,8 @@ from data.loader import Loader
 from data.questions.scope import Scope
 from data.records import Author, Batch, Gap, Mention, Period, Watch
 from data.store import Store
-from reports.summary import Summary, Voice, loudest_authors, summary
+from reports.summary import Summary, summary
+from reports.whom import Voice, loudest_authors
 
 END = datetime(2026, 3, 29, 12, tzinfo=UTC)
 ACME = Watch("acme", "Acme", "acme", kind="own")
