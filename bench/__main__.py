@@ -1,6 +1,6 @@
 """`make bench`: every measurement in one run, so that ratios hold whatever the machine.
 
-Options: `--only import|tone|pages|reports|search|graph|live|spikes`, `--sizes 15000 100000 1000000`, `--rows 100000`.
+Options: `--only import|tone|learning|pages|reports|search|graph|live|spikes`, `--sizes 15000 100000 1000000`, `--rows 100000`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ import platform
 import tempfile
 from pathlib import Path
 
-from bench import graph, imports, live, nab, pages, reports, search, stores, tone
+from bench import graph, imports, learning, live, nab, pages, reports, search, stores, tone
 
 
 def main() -> None:
     """Run the benches that are asked for and print their tables."""
     options = argparse.ArgumentParser(prog="make bench", description=__doc__)
     options.add_argument(
-        "--only", choices=("import", "tone", "pages", "reports", "search", "graph", "live", "spikes")
+        "--only",
+        choices=("import", "tone", "learning", "pages", "reports", "search", "graph", "live", "spikes"),
     )
     options.add_argument("--sizes", type=int, nargs="+", default=[15_000, 100_000, 1_000_000])
     options.add_argument("--rows", type=int, default=100_000)
@@ -33,6 +34,8 @@ def main() -> None:
             imports.main(place, rows=chosen.rows)
         if chosen.only in (None, "tone"):
             tone.main()
+        if chosen.only in (None, "learning") and learning.FILE.exists():
+            learning.main()
         if chosen.only in (None, "pages"):
             pages.main(stores.sizes(place, chosen.sizes))
         if chosen.only in (None, "reports"):

@@ -26,10 +26,7 @@ def page() -> None:
         main = chosen.main
         name = plain(main.name, most=40) if main else say("every mention")
         drawing.share(answers.shares(chosen.main_scope), name)
-        if known.labelled:
-            with st.spinner(say("Learning from the labels…")):
-                told = answers.taught()
-            drawing.adapter(told)
+        drawing.learning(answers.learning(), switch=asking.switch)
     drawing.tables(known)
 
 

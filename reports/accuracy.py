@@ -10,15 +10,17 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from data import lessons
+from data.lessons import Kept
 from data.questions import labels
 from data.questions.scope import Scope
 from data.records import Label
 from data.store import Store
 from reputation.prevalence import Prevalence, prevalence
 from tone.accuracy import LABELS, Accuracy, accuracy, accuracy_by
-from tone.adapter import ENOUGH, GAIN, Lesson, fit
+from tone.adapter import ENOUGH, GAIN, Lesson, guess
 from tone.queue import queue
-from tone.reading import odds
+from tone.reading import BOTH, odds
 
 Verdict = Literal["few", "rare", "no better", "worse at random", "better"]
 
@@ -55,13 +57,27 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
-    """What a model learnt from the labels would bring: the lesson, its verdict, and the rarest label with its count."""
+class Material:
+    """What there is to learn from, side by side; `mentions` are platform and id."""
 
-    lesson: Lesson
-    verdict: Verdict
+    texts: list[str]
+    langs: list[str | None]
+    labels: list[Label]
+    at_random: list[bool]
+    mentions: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """How things stand: labels so far, the last lesson, the rarest label with its count, whether somebody switched the model
+    off, and how many mentions each engine has read."""
+
+    labelled: int
+    last: Kept | None
     rarest: Label
     of_rarest: int
+    off: bool
+    readers: dict[str, int]
 
 
 def measured(store: Store) -> Measured:
@@ -122,15 +138,17 @@ def to_ask(store: Store, scope: Scope, *, n: int = 20, seed: int = 0) -> list[As
     scope = replace(scope, labels=(), given=(), words="", author=None, corrected=False)
     pool, known = labels.to_label(store, scope), labels.labelled(store)
     texts, langs = _texts(pool), [_known(value) for value in pool["lang"]]
+    spoken, truth = [_known(value) for value in known["lang"]], _labels(known["truth"])
+    taught = _texts(known)
     picks = queue(
         texts,
-        odds(texts, langs),
+        guess(taught, spoken, odds(taught, spoken), truth, texts, langs, odds(texts, langs)),
         langs=langs,
         sources=pool["platform"].tolist(),
         reach=[_known(value) for value in pool["reach"]],
         n=n,
         seed=seed,
-        labelled=_texts(known),
+        labelled=taught,
         drawn=_texts(known[known["at_random"]]),
     )
     chosen = pool.iloc[[pick.place for pick in picks]]
@@ -147,23 +165,36 @@ def to_ask(store: Store, scope: Scope, *, n: int = 20, seed: int = 0) -> list[As
     return [asked[place] for place in np.random.default_rng(seed).permutation(len(asked))]
 
 
-def taught(store: Store) -> Taught:
-    """Whether a model learnt from all labels would read better than the engine, proved on labels held back."""
-    known = labels.labelled(store).iloc[::-1]  # oldest first: of copies the last label counts
-    truth, texts, langs = _labels(known["truth"]), _texts(known), [_known(value) for value in known["lang"]]
-    lesson = fit(
-        texts,
-        langs,
-        odds(texts, langs),
-        truth,
-        at_random=known["at_random"].astype(bool).tolist(),
+def material(store: Store) -> Material:
+    """All that people labelled, oldest first: of copies the last label counts."""
+    known = labels.labelled(store).iloc[::-1]
+    return Material(
+        _texts(known),
+        [_known(value) for value in known["lang"]],
+        _labels(known["truth"]),
+        known["at_random"].astype(bool).tolist(),
+        list(zip(known["platform"].tolist(), known["id"].tolist(), strict=True)),
     )
-    counts = {label: truth.count(label) for label in LABELS}
+
+
+def due(labelled: int, last: Kept | None) -> bool:
+    """Whether there is enough to learn from that the last lesson did not know: a tenth more, a tenth less, or other engines."""
+    if last is None:
+        return labelled >= ENOUGH
+    step = max(10, last.labelled // 10)
+    return (last.base != BOTH and labelled >= ENOUGH) or abs(labelled - last.labelled) >= step
+
+
+def learning(store: Store, *, off: bool) -> Learning:
+    """How things stand with the house's own model; `off`: a person switched it off."""
+    known = labels.labelled(store)
+    counts = {label: int((known["truth"] == label).sum()) for label in LABELS}
     rarest = min(LABELS, key=lambda label: counts[label])
-    return Taught(lesson, _verdict(lesson), rarest, counts[rarest])
+    return Learning(len(known), lessons.last(store), rarest, counts[rarest], off, lessons.readers(store))
 
 
-def _verdict(lesson: Lesson) -> Verdict:
+def verdict(lesson: Lesson) -> Verdict:
+    """What became of a lesson, in a word."""
     if lesson.adapter is not None:
         return "better"
     if lesson.n < ENOUGH:

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from data.records import Label
-from tone import additive, vader
+from tone import additive, own, vader
 from tone.accuracy import LABELS
 from tone.additive import Odds
 from tone.language import languages
@@ -21,8 +21,6 @@ BOTH: Final = (
     f"{vader.ENGINE}+{additive.ENGINE}"  # of English; other languages are read by the additive model alone
 )
 
-# How texts are read by now: when it changes, history is read again (vigie/rereading.py).
-READER: Final = BOTH
 
 _NAME = re.compile(r"@\w+")
 
@@ -50,6 +48,12 @@ class Reading:
         return self.tone if self.vader is None else self.vader
 
 
+def reader() -> str:
+    """How texts are read by now, with the house's own model where one is in use: when it changes, history is read again."""
+    learnt = own.current(BOTH)
+    return learnt.engine if learnt else BOTH
+
+
 def read(text: str, *, hint: str | None = None, default: str | None = None) -> Reading:
     """The reading of one text; `hint` is its language as the platform tags it, `default` the source's usual one."""
     return readings([text], [hint], default=default)[0]
@@ -66,18 +70,23 @@ def toned(texts: Sequence[str], langs: Sequence[str | None]) -> list[Reading]:
     """The readings of texts whose languages are already known."""
     found = [Reading(lang) for lang in langs]
     compounds = _compounds(texts, langs)
-    for place, row in enumerate(_odds(texts, langs, compounds).tolist()):
+    given = _odds(texts, langs, compounds)
+    learnt = own.current(BOTH)
+    told = learnt.apply(texts, langs, given) if learnt and len(texts) else given
+    marks = learnt.mark if learnt else ""
+    for place, row in enumerate(told.tolist()):
         if row[0] == row[0]:  # else NaN: no tone
             likeliest = max(range(3), key=row.__getitem__)
             found[place] = Reading(
                 langs[place], compounds.get(place), round(row[2] - row[0], 4), LABELS[likeliest],
-                BOTH if place in compounds else additive.ENGINE, round(row[likeliest], 4),
+                (BOTH if place in compounds else additive.ENGINE) + (marks if learnt and learnt.speaks(langs[place]) else ""),
+                round(row[likeliest], 4),
             )  # fmt: skip
     return found
 
 
 def odds(texts: Sequence[str], langs: Sequence[str | None]) -> Odds:
-    """P(negative), P(neutral), P(positive) behind the readings, n × 3; a row of NaN is a text without a tone."""
+    """P(negative), P(neutral), P(positive) of the engines that ship, n × 3; a row of NaN is a text without a tone."""
     return _odds(texts, langs, _compounds(texts, langs))
 
 

@@ -9,7 +9,9 @@ from data.landing import Landing
 from data.loader import Loader
 from data.past import Pasts
 from data.store import Store
+from tone import own
 from vigie import demo
+from vigie.learning import Learner
 from vigie.mailing import Mailer
 from vigie.notifying import Notifier
 from vigie.posting import Poster
@@ -31,7 +33,9 @@ class House:
         self.loader = Loader(
             self.landing, self.store, on_change=demo.Host(settings, self.landing, self.store).look
         )
-        self.rereader = Rereader(self.store)
+        own.use(settings.own_tone)
+        self.rereader = Rereader(self.store, settled=lambda: self.landing.waiting() == 0)
+        self.learner = Learner(self.store, settings.own_tone)
         self.notifier = Notifier(self.landing, self.store, KeyRing(settings.keys))
         self.sentinel = Sentinel(
             self.landing, self.store, ready=lambda: demo.loaded(self.landing) is None, notifier=self.notifier
@@ -46,6 +50,7 @@ class House:
             demo.start(self.landing)
         self.loader.start()
         self.rereader.start()
+        self.learner.start()
         self.sentinel.start()
         self.poster.start()
         if collect:
@@ -56,6 +61,7 @@ class House:
         self.supervisor.stop()
         self.sentinel.stop()
         self.poster.stop()
+        self.learner.stop()
         self.rereader.stop()
         self.loader.stop()
         self.store.close()

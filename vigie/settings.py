@@ -54,6 +54,11 @@ class Settings:
         return self.db.parent / "site"
 
     @property
+    def own_tone(self) -> Path:
+        """The model learnt from this house's corrections, where there is one."""
+        return self.db.with_suffix(".own-tone.npz")
+
+    @property
     def truth(self) -> Path:
         """Ground truth of the demo world, written when it is first loaded."""
         return self.db.with_suffix(".demo-truth.json")

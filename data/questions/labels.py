@@ -35,7 +35,8 @@ def to_label(store: Store, scope: Scope, *, most: int = 5_000) -> pd.DataFrame:
 def labelled(store: Store, watch: str | None = None, *, most: int = 100_000) -> pd.DataFrame:
     """The texts people labelled, copies of one text once, the newest label first: one row each.
 
-    `seq, platform, lang, created, title, text, truth`, the engine's own `said` and `tone` (−1..+1; both missing where it reads none),
+    `seq, id, platform, lang, created, title, text, truth`, the engine's own `said` and `tone` (−1..+1; both missing where it reads none;
+    where a model learnt from the text reads it, `said` is what one that never saw it says),
     `at_time` of the label, `at_random` (drawn so, and so labelled, whatever was said of it later) and `watched`: it
     belongs to `watch` (to any, when none is given).
     """
@@ -48,12 +49,14 @@ def labelled(store: Store, watch: str | None = None, *, most: int = 100_000) -> 
                 and id not in (select undoes from correction where undoes is not null)
         ),
         said as (
-            select m.seq, m.platform, m.lang, m.created, m.title, m.text, m.label as truth, m.read_label as said,
+            select m.seq, m.id, m.platform, m.lang, m.created, m.title, m.text, m.label as truth,
+                if(h.label is not null and contains(m.engine, '+own'), h.label, m.read_label) as said,
                 m.read_tone / 10000.0 as tone, k.at_time, d.mention_id is not null as drawn,
                 coalesce({HASHED}, m.platform || ':' || m.id) as words
             from mention m
             join correction k on k.id = m.corrected
             left join drawn d on d.platform = m.platform and d.mention_id = m.id
+            left join held_back h on h.platform = m.platform and h.mention_id = m.id
             where m.deleted is null
         )
         select * exclude (words, drawn), bool_or(drawn) over (partition by words) as at_random,
@@ -67,6 +70,12 @@ def labelled(store: Store, watch: str | None = None, *, most: int = 100_000) -> 
         watch=watch,
         most=most,
     )
+
+
+def count(store: Store) -> int:
+    """How many mentions carry a label a person gave; about as many texts can teach."""
+    found = store.row("select count(*) as n from mention where corrected is not null and deleted is null")
+    return int(found["n"])
 
 
 def as_read(store: Store, scope: Scope) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,12 +11,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.correcting import correct
+from data.lessons import Kept
 from data.questions import counts, labels, mentions
 from data.questions.labels import AT_RANDOM
 from data.questions.scope import Scope
 from data.records import Author, Batch, Label, Mention, Period, Watch
 from pages.parts import gate
 from reports import accuracy
+from tone.reading import BOTH
 from vigie import house
 
 NOW = datetime.now(UTC)
@@ -89,7 +92,7 @@ def test_an_answer_is_kept_under_its_name_counts_at_once_and_is_taken_back(
         "select count(*) as n from correction where kind = 'tone' and engine_label is distinct from label"
     )["n"]  # which three are asked is drawn anew for each viewer, so some may be negative already
     assert negatives(store) == before + said_otherwise
-    assert "5 of 20 done" in str(app.get("progress")[0].proto)
+    assert "5 of 10 done" in str(app.get("progress")[0].proto)
     for _ in range(5):
         app = press(app, "label-undo")
     assert negatives(store) == before
@@ -100,12 +103,12 @@ def test_a_fifth_of_what_is_asked_is_drawn_at_random_and_only_that_is_noted_as_s
     store: Any, open_page: Callable[..., AppTest]
 ) -> None:
     app = press(open_page("accuracy.py"), "label-begin")
-    for _ in range(20):
+    for _ in range(10):
         app = press(app, "label-neutral")
-    assert "Done: 20 answers kept" in shown(app)
+    assert "Done: 10 answers kept" in shown(app)
     notes = store.frame("select note from correction")["note"].tolist()
-    assert notes.count(AT_RANDOM) == 4
-    assert labels.labelled(store)["at_random"].sum() == 4
+    assert notes.count(AT_RANDOM) == 2
+    assert labels.labelled(store)["at_random"].sum() == 2
 
 
 def test_labels_drawn_at_random_say_how_often_the_engine_is_right_where_it_errs_and_what_that_changes(
@@ -141,11 +144,14 @@ def test_put_right_the_share_of_a_watch_counts_the_engine_not_the_corrections_tw
     assert share.value < 0.05
 
 
-def test_a_model_is_tried_only_from_a_hundred_labels_on(store: Any) -> None:
-    label(store, 60)
-    told = accuracy.taught(store)
-    assert told.verdict == "few"
-    assert told.lesson.adapter is None
+def test_a_model_is_learnt_only_from_a_hundred_labels_on_and_a_tenth_more(store: Any) -> None:
+    lesson = Kept(NOW, 150, "better", BOTH, 50.0, 60.0, "m")
+    assert not accuracy.due(99, None)
+    assert accuracy.due(100, None)
+    assert not accuracy.due(164, lesson)
+    assert accuracy.due(165, lesson)
+    assert accuracy.due(120, lesson)  # somebody took labels back
+    assert accuracy.due(150, replace(lesson, base="other-1"))
 
 
 def test_nothing_is_asked_twice_within_a_queue_and_what_is_not_about_us_is_not_asked(store: Any) -> None:

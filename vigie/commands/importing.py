@@ -27,6 +27,7 @@ from data.loader import Loader
 from data.records import Rejected
 from data.store import Store, StoreBusy
 from reports.spreadsheet import defused
+from tone import own
 from vigie.commands.options import db_option, settings_for, watch_named
 from vigie.settings import Settings
 
@@ -95,6 +96,7 @@ def import_command(
 ) -> None:  # fmt: skip
     """Import PATHS: CSV, NDJSON, JSON, Parquet, X API pages, twarc, Reddit, Telegram exports; plain, .gz or .zst."""
     settings = settings_for(db)
+    own.use(settings.own_tone)
     landing = Landing(settings.landing)
     try:
         wishes = Wishes(

@@ -7,12 +7,10 @@ import streamlit as st
 from data.questions.scope import Scope
 from pages.parts import answers, correcting
 from reports import accuracy as report
-from reports.accuracy import Asked, Measured, Taught
+from reports.accuracy import Asked, Learning, Measured
 from reputation.prevalence import Prevalence
-from tone.adapter import ENOUGH
+from tone import own
 from vigie import house
-
-_STEP = 10  # labels between one lesson and the next: it takes seconds
 
 
 @st.cache_data(ttl=60, max_entries=1, show_spinner=False)
@@ -32,19 +30,15 @@ def to_ask(scope: Scope, *, n: int, seed: int) -> list[Asked]:
     return report.to_ask(house.current().store, scope, n=n, seed=seed)
 
 
-def taught() -> Taught:
-    """What a model learnt from the labels would bring; learnt anew every ten labels."""
-    labelled = measured().labelled
-    return _taught(labelled if labelled < ENOUGH else labelled // _STEP * _STEP)
-
-
-@st.cache_data(ttl=600, max_entries=2, show_spinner=False)
-def _taught(labelled: int) -> Taught:  # noqa: ARG001 - part of the key
-    return report.taught(house.current().store)
+@st.cache_data(ttl=10, max_entries=1, show_spinner=False)
+def learning() -> Learning:
+    """How things stand with the model learnt from the labels."""
+    here = house.current()
+    return report.learning(here.store, off=own.is_off(here.settings.own_tone))
 
 
 def moved() -> None:
     """Forget every answer that a label changes."""
-    for told in (measured, shares, correcting.any_said):
+    for told in (measured, shares, learning, correcting.any_said):
         told.clear()
     answers.tones_moved()

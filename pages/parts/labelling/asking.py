@@ -19,9 +19,10 @@ from pages.parts.labelling import answers
 from pages.parts.plain import plain
 from pages.parts.words import say
 from reports.accuracy import Asked
+from tone import own
 from vigie import house
 
-_MANY = 20  # mentions of a queue
+_MANY = 10  # mentions of a queue: the next one is chosen with what these teach
 _LONG = 1_200  # characters of a text; whoever needs more opens it on the Mentions page
 _KEY = "_label_queue"
 _KEYS = {"negative": "1", "neutral": "2", "positive": "3", "aside": "4", "skip": "5", "undo": "Backspace"}
@@ -100,7 +101,7 @@ def _end(chosen: Filters, queue: Queue) -> None:
     said = sum(act is not None for act in queue.acts)
     st.markdown(say("**Done: {n} answers kept.** The figures hold them now.", n=said))
     with st.container(horizontal=True):
-        if st.button(say("Twenty more"), type="primary", key="label-more"):
+        if st.button(say("Ten more"), type="primary", key="label-more"):
             _begin(chosen)
             st.rerun()
         _undo_button(queue)
@@ -138,6 +139,12 @@ def _undo(queue: Queue) -> None:
     if act is not None:
         data.undo(house.current().store, [act], writer=gate.person())
         answers.moved()
+
+
+def switch(*, on: bool) -> None:
+    """Have mentions read with the model learnt from the labels, or no longer; history follows in the background."""
+    own.switch(house.current().settings.own_tone, on=on)
+    answers.learning.clear()
 
 
 def _queue(chosen: Filters) -> Queue | None:

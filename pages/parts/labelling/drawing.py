@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +13,7 @@ from pages.parts.feed import card
 from pages.parts.plain import clean
 from pages.parts.theme import palette
 from pages.parts.words import language, say
-from reports.accuracy import Measured, Mistake, Taught, mistakes
+from reports.accuracy import Learning, Measured, Mistake, mistakes
 from reputation.prevalence import ENOUGH_LABELS, Part, Prevalence
 from reputation.prevalence_wording import prevalence_text
 from tone.accuracy import Accuracy, Estimate
@@ -26,7 +27,7 @@ def verdict(known: Measured) -> None:
         with st.container(border=True):
             st.markdown(say("**Nobody knows yet: no mention drawn at random has been labelled.**"))
             st.write(
-                say("Twenty labels take five minutes; a fifth of what is asked is drawn at random, and only that part proves anything. With 50 labels drawn at random you know to about 14 points how often the tone is right; with 200, to about 7. From {enough} on, the negative share of every watch is put right here.", enough=ENOUGH_LABELS)
+                say("Ten labels take two minutes; a fifth of what is asked is drawn at random, and only that part proves anything. With 50 labels drawn at random you know to about 14 points how often the tone is right; with 200, to about 7. From {enough} on, the negative share of every watch is put right here.", enough=ENOUGH_LABELS)
             )  # fmt: skip
             _unread(figures)
         return
@@ -78,22 +79,39 @@ def tables(known: Measured) -> None:
     )  # fmt: skip
 
 
-def adapter(told: Taught) -> None:
-    """Whether a model learnt from the labels would be better, and why."""
-    st.subheader(say("Would a model of your own read better?"))
-    lesson = told.lesson
+def learning(told: Learning, *, switch: Callable[..., None]) -> None:
+    """Whether mentions are read with a model learnt from the labels, why or why not, and the switch."""
+    st.subheader(say("A model of your own"))
+    st.markdown(_lesson(told))
+    last = told.last
+    if last is not None and last.model is not None:
+        st.toggle(
+            say("Read with it"), value=not told.off, key=f"own-{told.off}-{last.model}", on_change=partial(switch, on=told.off),
+            help=say("What it reads is stored with its name, and history is read again in the background; off, everything is read as before. Your own labels stand either way."),
+        )  # fmt: skip
+    if told.readers:
+        names = ", ".join(f"{_engine(name)} {numbers.count(n)}" for name, n in list(told.readers.items())[:4])
+        states.note(say("Mentions read, by engine: {names}.", names=names))
+
+
+def _lesson(told: Learning) -> str:
+    last = told.last
+    if last is None or last.verdict == "few":
+        return say("Off: {n} labels so far; it learns from {enough} on.", n=told.labelled, enough=ENOUGH)
     figures = {
-        "own": numbers.decimal(lesson.own_f1 or 0, 0), "base": numbers.decimal(lesson.base_f1 or 0, 0), "n": numbers.decimal(lesson.n, 0)
+        "own": numbers.decimal(last.own_f1 or 0, 0), "base": numbers.decimal(last.base_f1 or 0, 0), "n": numbers.decimal(last.labelled, 0)
     }  # fmt: skip
-    why = {
-        "few": say("Off: {n} labels so far; it learns from {enough} on.", n=lesson.n, enough=ENOUGH),
+    return {
         "rare": say("Off: only {n} labels are {label}; it takes {enough} of each tone.", n=told.of_rarest, label=card.label_word(told.rarest), enough=ENOUGH_OF_EACH),
         "no better": say("Off: on {n} labels held back in turn its macro-F1 is {own}, the engine’s {base}; it must gain more than {gain} points.", gain=numbers.decimal(GAIN, 0), **figures),
         "worse at random": say("Off: on all {n} labels its macro-F1 is {own} against {base}, but on those drawn at random it is right less often than the engine.", **figures),
-        "better": say("It would be better: on {n} labels held back in turn its macro-F1 is {own}, the engine’s {base}.", **figures),
-    }  # fmt: skip
-    st.markdown(why[told.verdict])
-    states.note(say("A trial only: mentions are still read by the engine."))
+        "better": say("It reads better: on {n} labels held back in turn its macro-F1 is {own}, the engine’s {base}. Most of these labels were chosen because the engine was unsure, so both figures are lower than on everyday mentions.", **figures),
+    }[last.verdict]  # fmt: skip
+
+
+def _engine(name: str) -> str:
+    """An engine without the marks of its versions."""
+    return clean(name.replace("+own-", " + own "), most=60)
 
 
 def _table(groups: Mapping[str, Accuracy], head: str, alt: str) -> None:
