@@ -143,6 +143,7 @@ _LAID = """
     create view correction as from present.correction where at_time <= (select at_time from bound);
     create view earlier_reading as from present.earlier_reading where until <= (select at_time from bound);
     create view triage as from present.triage where at_time <= (select at_time from bound);
+    create view memory as from present.memory where at_time <= (select at_time from bound);
     create view annotation as from present.annotation where written <= (select at_time from bound);
     create view loaded_batch as from present.loaded_batch where loaded <= (select at_time from bound);
     create view arrival as from present.arrival where at_time <= (select at_time from bound);
@@ -187,8 +188,20 @@ _LAID = """
     ) s on s.alert = a.id
 """
 
-# The same view as the store's, over the triage of then.
+# The same views as the store's, over what had been written by then.
 _IN_HAND = """
+    create view remembered as
+    select
+        entry, about, kind, moment, words, follows, writer, at_time,
+        (select min(at_time) from memory first where first.entry = newest.entry) as written,
+        (select count(*) from memory other where other.entry = newest.entry) as versions
+    from (
+        from memory
+        where undoes is null and version not in (select undoes from memory where undoes is not null)
+        qualify row_number() over (partition by entry order by at_time desc) = 1
+    ) newest
+    where not gone;
+
     create view in_hand as
     select platform, mention_id, status, owner, tag, note, writer, at_time
     from triage

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import duckdb
 import pyarrow as pa
 
+from data import memory
 from data.records import RegisterEntry
 from data.store import Store, run
 
@@ -112,6 +113,7 @@ def forget(store: Store, stakeholder: str, *, writer: str = "") -> None:
     """Delete a stakeholder and all that was ever written of them; only that somebody did so, and when, is kept."""
     with store.writing() as db:
         run(db, _FORGET, stakeholder=stakeholder)
+        memory.forget(db, memory.about_stakeholder(stakeholder))
         _changed(db, stakeholder, "deleted", None, None, writer)
 
 

@@ -92,6 +92,13 @@ chosen_page = st.navigation(
         ],
         say("Report"): [
             page("summary.py", say("Summary"), "summarize", say("Where do we stand?"), address="summary"),
+            page(
+                "memory.py",
+                say("Memory"),
+                "history_edu",
+                say("What did we decide, and what came of it?"),
+                address="memory",
+            ),
             page("briefs.py", say("Briefs"), "newsmode", say("What do we publish?"), address="briefs"),
         ],
         say("Run"): [

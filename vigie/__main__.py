@@ -27,6 +27,7 @@ _COMMANDS = {
     "alerts": "alerts",
     "coordination": "coordination",
     "stakeholder": "stakeholder",
+    "memory": "memory",
     "export": "export",
     "report": "report",
     "verify": "verify",
