@@ -23,6 +23,7 @@ PAGES = (
     "channels",
     "stakeholders",
     "summary",
+    "memory",
     "briefs",
     "watches",
     "sources",

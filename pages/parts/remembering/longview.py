@@ -15,7 +15,7 @@ from pages.parts.plain import clean
 from pages.parts.words import say
 from reputation.timeline import Step, best_step, timeline
 
-_PINNED = 30
+_PINNED, _HIGH = 30, 400  # decisions, pixels
 
 
 def show(now: Filters) -> None:
@@ -39,8 +39,10 @@ def show(now: Filters) -> None:
         ],
         gaps=unseen.within(whole),
     )
+    figure = movement.movement(steps, step, theme.palette(), marks)
+    figure["layout"]["height"] = _HIGH
     st.plotly_chart(
-        movement.movement(steps, step, theme.palette(), marks), key="memory-figure", theme=None, config=movement.CONFIG,
+        figure, key="memory-figure", theme=None, config=movement.CONFIG,
         alt=_in_words(steps, pinned, now),
     )  # fmt: skip
     states.note(say("Mentions by tone and net tone of all that is kept of it, whatever period the sidebar names. Decisions are pinned by number, the first {n} of this watch and of everything.", n=_PINNED))  # fmt: skip
