@@ -10,7 +10,19 @@ from typing import Literal, get_args
 from data.store import Store
 
 State = Literal["draft", "review", "published"]
-Kind = Literal["conclusion", "mentions", "tone", "negative", "voice", "score", "chart", "quote"]
+Kind = Literal[
+    "conclusion",
+    "mentions",
+    "tone",
+    "negative",
+    "voice",
+    "score",
+    "chart",
+    "ranking",
+    "camps",
+    "channels",
+    "quote",
+]
 FIGURES: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind != "quote")
 
 

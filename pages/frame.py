@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import address, answers, beginning, filters, gate, past, words
+from pages.parts import address, answers, beginning, clipping, filters, gate, past, words
 from pages.parts.alarm import known
 from pages.parts.words import say
 
@@ -132,6 +132,7 @@ chosen_page = st.navigation(
 )
 address.begin()
 zone = filters.draw().zone
+clipping.anywhere(chosen_page.url_path or "live", filters.chosen())
 gate.sign_out()
 if answers.has_demo():
     st.badge(say("Demo data: fictional brands, people and posts"), icon=":material/science:", color="gray")

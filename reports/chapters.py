@@ -13,6 +13,7 @@ from reports.camp_chapter import camp_parts
 from reports.clean import clean
 from reports.curve import curve
 from reports.drawing import drawing
+from reports.influence import Influence
 from reports.map_svg import svg
 from reports.noted import noted
 from reports.parts import Chapter, Picture, Prose, Table
@@ -160,15 +161,9 @@ def _influence(found: Analysis, tongue: Tongue, *, demo: bool) -> Iterator[Table
     ties = tongue.count(sum(report.ties.values()))
     about = say("{drawn} of {authors} authors, {ties} ties. A tie: one author answers, reposts, quotes or mentions another. Size: PageRank. Colour: community (Leiden).", drawn=tongue.count(report.drawn.nodes), authors=tongue.count(len(report.table)), ties=ties)  # fmt: skip
     picture = "".join(svg(drawing(report, title="", demo=demo), letters=26, head=False))
-    under = basis(found.summary, tongue, n=say("n = {n} ties of {authors} authors", n=ties, authors=tongue.count(len(report.table))))  # fmt: skip
+    under = basis(found.summary, tongue, n=ties_in_words(report, tongue))
     yield Picture(say("The map"), picture, about, about, under)
-    yield Table(
-        say("Who carries weight"),
-        (say("Rank"), say("Author"), say("Role"), say("Cited"), say("Mentions"), say("Net tone"), say("Community")),
-        tuple(_person(row, found, tongue) for row in report.table.head(MOST_NAMES).to_dict("records")),
-        (3, 5, 3, 2, 2, 2, 6), (3, 4, 5),
-        say("Rank by PageRank, in brackets where it stays in 90 % of redrawn samples. Cited: times others answered, reposted, quoted or mentioned them."), under,
-    )  # fmt: skip
+    yield ranking(report, tongue, under)
     tones = {int(row["community"]): row for row in found.community_tone.to_dict("records")}
     yield Table(
         say("Communities"),
@@ -186,12 +181,32 @@ def _influence(found: Analysis, tongue: Tongue, *, demo: bool) -> Iterator[Table
     )  # fmt: skip
 
 
-def _person(row: dict[Any, Any], found: Analysis, tongue: Tongue) -> tuple[str, ...]:
+def ranking(report: Influence, tongue: Tongue, under: str, *, most: int = MOST_NAMES) -> Table:
+    """Who carries weight, first in rank first; `under` is what it rests on."""
+    say = tongue.say
+    return Table(
+        say("Who carries weight"),
+        (say("Rank"), say("Author"), say("Role"), say("Cited"), say("Mentions"), say("Net tone"), say("Community")),
+        tuple(_person(row, report, tongue) for row in report.table.head(most).to_dict("records")),
+        (3, 5, 3, 2, 2, 2, 6), (3, 4, 5),
+        say("Rank by PageRank, in brackets where it stays in 90 % of redrawn samples. Cited: times others answered, reposted, quoted or mentioned them."), under,
+    )  # fmt: skip
+
+
+def ties_in_words(report: Influence, tongue: Tongue) -> str:
+    """What a ranking rests on: so many ties of so many authors."""
+    return tongue.say(
+        "n = {n} ties of {authors} authors",
+        n=tongue.count(sum(report.ties.values())),
+        authors=tongue.count(len(report.table)),
+    )
+
+
+def _person(row: dict[Any, Any], report: Influence, tongue: Tongue) -> tuple[str, ...]:
     low, high = row["rank_low"], row["rank_high"]
     span = "" if pd.isna(low) or pd.isna(high) else f" ({int(low)}–{int(high)})"
     toned = row["toned"]
     tone = row["tone_sum"] / toned if toned == toned and toned > 0 else float("nan")
-    assert found.influence is not None
     return (
         f"{int(row['rank'])}{span}",
         f"{clean(row['shown'], most=30)} · {tongue.platform(row['platform'])}",
@@ -199,7 +214,7 @@ def _person(row: dict[Any, Any], found: Analysis, tongue: Tongue) -> tuple[str, 
         tongue.count(row["in_strength"]),
         tongue.count(row["mentions"]),
         _points(tone, tongue),
-        clean(found.influence.names.get(int(row["community"]), ""), most=40) or UNKNOWN,
+        clean(report.names.get(int(row["community"]), ""), most=40) or UNKNOWN,
     )
 
 
@@ -208,32 +223,43 @@ def _points(compound: float, tongue: Tongue) -> str:
 
 
 def _channels(found: Analysis, tongue: Tongue) -> Iterator[Table]:
-    say = tongue.say
-    total = max(1, found.summary.now.mentions)
+    under = basis(found.summary, tongue)
+    yield platforms(found.places, tongue, under)
+    if len(found.domains):
+        yield sites(found.domains, tongue, under)
+
+
+def platforms(places: pd.DataFrame, tongue: Tongue, under: str) -> Table:
+    """The platforms by mentions; `places` as `data.questions.counts.by_platform_and_language` gives them."""
+    say, total = tongue.say, max(1, int(places["mentions"].sum()))
     rows = []
-    for name, part in found.places.groupby("platform", sort=False):
+    for name, part in places.groupby("platform", sort=False):
         n, net = int(part["mentions"].sum()), net_tone(part)
         rows.append(
             (n, (tongue.platform(name), tongue.count(n), tongue.share(n / total), tongue.tone(net.mean)))
         )
-    yield Table(
+    return Table(
         say("Platforms"),
         (say("Platform"), say("Mentions"), say("Part"), say("Net tone")),
         tuple(row for _, row in sorted(rows, key=lambda row: -row[0])),
         (4, 2, 2, 2), (1, 2, 3),
-        say("Part: of all mentions of the period."), basis(found.summary, tongue),
+        say("Part: of all mentions of the period."), under,
     )  # fmt: skip
-    if len(found.domains):
-        yield Table(
-            say("Sites linked to most"),
-            (say("Site"), say("Mentions"), say("Authors"), say("Net tone")),
-            tuple(
-                (clean(row["domain"], most=60), tongue.count(row["mentions"]), tongue.count(row["authors"]), _points(row["net_tone"], tongue))
-                for row in found.domains.to_dict("records")
-            ),
-            (4, 2, 2, 2), (1, 2, 3),
-            say("Mentions that link to the site, and how many authors wrote them; net tone of those mentions."), basis(found.summary, tongue),
-        )  # fmt: skip
+
+
+def sites(domains: pd.DataFrame, tongue: Tongue, under: str) -> Table:
+    """The sites linked to most, as `data.questions.mentions.domains` gives them."""
+    say = tongue.say
+    return Table(
+        say("Sites linked to most"),
+        (say("Site"), say("Mentions"), say("Authors"), say("Net tone")),
+        tuple(
+            (clean(row["domain"], most=60), tongue.count(row["mentions"]), tongue.count(row["authors"]), _points(row["net_tone"], tongue))
+            for row in domains.to_dict("records")
+        ),
+        (4, 2, 2, 2), (1, 2, 3),
+        say("Mentions that link to the site, and how many authors wrote them; net tone of those mentions."), under,
+    )  # fmt: skip
 
 
 def _method(found: Analysis, tongue: Tongue) -> Iterator[Table | Prose]:

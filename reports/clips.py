@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
 from data.briefs import Clip
-from data.questions import mentions
+from data.questions import counts, mentions
 from data.questions.scope import Scope
 from data.records import Period, Watch
 from data.store import Store
+from reports.basis import basis
+from reports.camp_chapter import camp_parts
+from reports.camps import camps
+from reports.chapters import platforms, ranking, sites, ties_in_words
 from reports.clean import clean
 from reports.curve import curve
+from reports.influence import influence
+from reports.long_page import as_html
+from reports.parts import Part, Picture, Prose, Table
 from reports.sheet import alternative, method, quote, told
 from reports.summary import Summary, summary
 from reports.told import numbers
 from reports.tongue import Tongue
 
-# Where a public page may link a post but not copy it: X's Developer Policy (display posts through X's own embedding only, and drop
-# them when they go: https://docs.x.com/developer-terms/policy), Reddit's Data API Terms, section 2 (user content is not ours
-# to reproduce: https://redditinc.com/policies/data-api-terms).
+# Where a public page links a post and does not copy it. X: a post is shown whole and unmodified, with logo, its author's name and picture,
+# and working ways to answer it (https://docs.x.com/developer-terms/display-requirements), and goes as soon as it went there
+# (https://docs.x.com/developer-terms/policy); a page that opens without network can do neither. Reddit: user content may be copied and displayed
+# only as needed to run the app for the app's users (https://redditinc.com/policies/data-api-terms); a public page is not that.
 LINKED_ONLY = frozenset({"x", "reddit"})
 
 
@@ -34,6 +42,7 @@ class Piece:
     source: str
     svg: str = ""
     url: str = ""
+    tables: tuple[Table, ...] = ()
 
 
 def pieces(
@@ -50,7 +59,12 @@ def pieces(
         if key not in known and (asked := _asked(store, clip, watches, now)):
             known[key] = asked
         there = Tongue(tongue.language, clip.zone)
-        found[clip.id] = _figure(clip, known[key], there) if key in known else _gone(tongue)
+        if key not in known:
+            found[clip.id] = _gone(tongue)
+        elif clip.kind in ("ranking", "camps", "channels"):
+            found[clip.id] = _parts(store, clip, known[key], there)
+        else:
+            found[clip.id] = _figure(clip, known[key], there)
     return found
 
 
@@ -84,6 +98,49 @@ def _figure(clip: Clip, found: Summary, tongue: Tongue) -> Piece:
     beside = " · ".join(part for part in (number.change, number.why, number.basis) if part)
     html = f'<p class="figure"><span>{escape(name)} · {escape(number.label)}</span> <b>{escape(number.value)}</b> <span>{escape(beside)}</span></p>'
     return Piece(f"{name} · {number.label}: {number.value} ({beside})", html, source)
+
+
+def _parts(store: Store, clip: Clip, found: Summary, tongue: Tongue) -> Piece:
+    """A table or drawing of the long report, by itself."""
+    told = list(_asked_parts(store, clip, found, tongue))
+    name = clean(found.watch.name, most=60) if found.watch else tongue.say("Every mention")
+    html = "".join(as_html("", part) for part in told)
+    words = " ".join(_as_words(part) for part in told)
+    drawn = next((part.svg for part in told if isinstance(part, Picture)), "")
+    return Piece(
+        f"{name} · {words}",
+        f"<div class='part'><p class='figure'><span>{escape(name)}</span></p>{html}</div>",
+        f"{name} · {method(found, tongue)}",
+        drawn.replace(">", '><rect width="100%" height="100%" fill="#FFFFFF"/>', 1) if drawn else "",
+        tables=tuple(part for part in told if isinstance(part, Table)),
+    )
+
+
+def _asked_parts(store: Store, clip: Clip, found: Summary, tongue: Tongue) -> Iterator[Part]:
+    if clip.kind == "channels":
+        under = basis(found, tongue)
+        yield platforms(counts.by_platform_and_language(store, found.scope), tongue, under)
+        domains = mentions.domains(store, found.scope, most=8)
+        if len(domains):
+            yield sites(domains, tongue, under)
+    elif clip.kind == "ranking":
+        report = influence(store, found.scope)
+        if report is None:
+            yield Prose("", tongue.say("Nobody cited anybody in this period, so there is no map."))
+        else:
+            yield ranking(report, tongue, basis(found, tongue, n=ties_in_words(report, tongue)), most=8)
+    else:
+        names = tuple(watch.name for watch in (found.watch,) if watch)
+        yield from list(camp_parts(camps(store, found.scope, exclude=names), found, tongue))[:2]
+
+
+def _as_words(part: Part) -> str:
+    """A part as plain lines, for the preview."""
+    if isinstance(part, Prose):
+        return part.text
+    if isinstance(part, Picture):
+        return f"{part.head}. {part.alt}"
+    return part.head
 
 
 def _quote(store: Store, clip: Clip, tongue: Tongue) -> Piece:

@@ -8,7 +8,7 @@ from html import escape
 
 from reports import ink
 from reports.page import body, closing, opening
-from reports.parts import Chapter, Picture, Prose, Table
+from reports.parts import Chapter, Part, Picture, Prose, Table
 from reports.sheet import Sheet
 
 _STYLE = f"""
@@ -35,12 +35,13 @@ def long_page(said: Sheet, told: Sequence[Chapter]) -> str:
 def _chapter(n: int, chapter: Chapter) -> str:
     way = chapter.way
     back = f'<p class="basis"><a href="{escape(way.link)}">{escape(way.words)}</a></p>' if way.link else ""
-    inside = "".join(_part(f"{n}.{at}", part) for at, part in enumerate(chapter.parts, 1))
+    inside = "".join(as_html(f"{n}.{at} · ", part) for at, part in enumerate(chapter.parts, 1))
     return f'<section id="c{n}"><h2>{n} · {escape(chapter.title)}</h2>{back}{inside}</section>'
 
 
-def _part(number: str, part: Table | Picture | Prose) -> str:
-    head = f"<h3>{number} · {escape(part.head)}</h3>" if part.head else ""
+def as_html(number: str, part: Part) -> str:
+    """One part, its heading after `number`. Everything worded is escaped."""
+    head = f"<h3>{number}{escape(part.head)}</h3>" if part.head else ""
     if isinstance(part, Prose):
         inside = f"<p>{escape(part.text)}</p>"
     elif isinstance(part, Picture):

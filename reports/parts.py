@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from reports.basis import Way
 
@@ -47,10 +48,13 @@ class Prose:
     kind: str = "prose"
 
 
+Part: TypeAlias = Table | Picture | Prose
+
+
 @dataclass(frozen=True, slots=True)
 class Chapter:
     """A question, what answers it, and where in the dashboard the evidence is."""
 
     title: str
-    parts: tuple[Table | Picture | Prose, ...]
+    parts: tuple[Part, ...]
     way: Way = field(default_factory=Way)

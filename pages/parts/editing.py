@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from data import briefs
 from data.briefs import Brief, Clip, Published
 from data.records import Watch
 from pages.parts import answers, gate, states
-from pages.parts.plain import plain
+from pages.parts.plain import clean, plain
 from pages.parts.words import say
 from reports import site
 from reports.clips import Piece, pieces
@@ -102,6 +103,18 @@ def _written(words: str) -> None:
 def _piece(piece: Piece) -> None:
     if piece.svg:
         st.image(piece.svg, width="stretch", caption=plain(piece.words))
+        return
+    for table in piece.tables:
+        st.markdown(f"**{plain(table.head)}**")
+        st.dataframe(
+            pd.DataFrame(
+                [[clean(cell, most=120) for cell in row] for row in table.rows],
+                columns=[name or " " for name in table.columns],
+            ),
+            hide_index=True,
+            alt=table.head,
+        )
+    if piece.tables:
         return
     link = f" [{plain(piece.url, most=60)}]({piece.url})" if piece.url and ")" not in piece.url else ""
     st.markdown(f"> {plain(piece.words)}{link}")

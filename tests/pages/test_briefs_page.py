@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from data import briefs
+from data.briefs import Brief
 from tests.pages import story
+from vigie import house
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -78,3 +84,36 @@ def test_two_briefs_of_one_name_are_told_apart(fill, open_page) -> None:
     assert app.text_area[0].value.startswith("Mine")
     chooser = next(box for box in app.selectbox if box.label == "Brief")
     assert len(set(chooser.options)) == 2
+
+
+def test_figures_and_mentions_of_any_page_go_into_a_brief_from_there(fill, open_page) -> None:
+    fill(story.story(), watches=(story.ACME, story.RIVAL))
+    store = house.current().store
+    briefs.save(store, Brief("b1", "The recall", "en", "Mine", "draft", "", datetime.now(UTC)))
+    first = {"live.py": "mentions", "timeline.py": "chart", "channels.py": "channels", "camps.py": "camps", "influencers.py": "ranking", "alerts.py": "conclusion"}  # fmt: skip
+
+    for page, kind in first.items():
+        app = open_page(page, period="24h")
+        put = next(one for one in app.button if one.key == "clip-put-side")
+        put.click().run()
+        assert not app.exception, page
+        assert briefs.clips(store, "b1")[-1].kind == kind
+
+    app = press(open_page("briefs.py"), "Put in")
+    assert next(list(one.value.columns) for one in app.dataframe)[0] == "Platform"
+    brief = briefs.brief(store, "b1")
+    assert brief is not None
+    assert brief.words.startswith("Mine")
+
+
+def test_mentions_offer_to_be_quoted_once_a_brief_is_chosen_for_them(
+    fill, open_page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(story.story(), watches=(story.ACME,))
+    store = house.current().store
+    briefs.save(store, Brief("b1", "The recall", "en", "", "draft", "", datetime.now(UTC)))
+    app = open_page("mentions.py", period="24h")
+    app.selectbox(key="quoting").set_value("b1").run()
+    assert not app.exception
+    cards = json.loads(app.get("bidi_component")[0].proto.json)["cards"]
+    assert {card["pick"] for card in cards} == {"Quote"}

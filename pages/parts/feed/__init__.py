@@ -15,7 +15,9 @@ import pandas as pd
 import streamlit as st
 
 from data.triage import STATUSES
+from pages.parts import clipping
 from pages.parts.feed.card import Marks, cards, waiting, words
+from pages.parts.words import say
 
 __all__ = ["LABELS", "FeedClick", "Marks", "show"]
 
@@ -64,15 +66,22 @@ def show(
     `frame` is as `data.questions.mentions.page` gives it. A column `watches` (lists of watch ids) becomes small tags,
     named by `watches` (id → name). `new` mentions wait behind a button. With `height` (CSS px, less on small screens)
     the list scrolls by itself. `marks` are spans of a mention's text to stress, by `seq`; `notes` a line of ours under
-    it; `pick` the label of a button on each card. With `correct` each card can be taken in hand and its tone corrected; `copies` is how
+    it; `pick` the label of a button on each card (where mentions are being quoted into a brief and a page has none: that one, done here). With `correct` each card can be taken in hand and its tone corrected; `copies` is how
     many other mentions have the same words, by `seq`, where that is known.
     """
+    into = None if pick else clipping.quoting()
+    pick = say("Quote") if into else pick
     content = cards(
         frame, zone=zone, watches=watches or {}, marks=marks or {}, notes=notes or {}, pick=pick, correct=correct, copies=copies
     )  # fmt: skip
     data = {"cards": content, "words": words(), "waiting": waiting(new), "height": height}
     act = _feed(key=key, data=data, on_act_change=_nothing).get("act")
-    return _click(act, content)
+    click = _click(act, content)
+    if into and click.mention is not None:
+        row = frame.loc[frame["seq"] == click.mention].iloc[0]
+        clipping.quote(into, str(row["platform"]), str(row["id"]), zone=zone)
+        return FeedClick()
+    return click
 
 
 def _click(act: Any, content: list[dict[str, Any]]) -> FeedClick:

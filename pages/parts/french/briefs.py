@@ -1,6 +1,9 @@
 """The Briefs page in French."""
 
 WORDS = {
+    "A button *Quote* on every mention, into": "Un bouton *Citer* sur chaque mention, pour",
+    "no brief": "aucune note",
+    "The channels": "Les canaux",
     "What do we publish?": "Que publions-nous\u00a0?",
     "New brief": "Nouvelle note",
     "Brief": "Note",

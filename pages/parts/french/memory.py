@@ -3,10 +3,11 @@
 WORDS = {
     "Memory": "Mémoire",
     "What did we decide, and what came of it?": "Qu'avons-nous décidé, et qu'en est-il advenu\u00a0?",
-    "Search notes, decisions, outcomes, meetings, pins and briefs": "Chercher dans les notes, décisions, suites, rencontres, repères et articles",
+    "Search notes, decisions, outcomes, meetings, pins and briefs": "Chercher dans les notes, décisions, suites, rencontres, repères et notes rédigées",
     "Words in any order; accents and capitals do not count": "Des mots, dans n'importe quel ordre\u00a0; accents et majuscules ne comptent pas",
     "Export": "Exporter",
     "**{name}**, as long as it has been watched": "**{name}**, depuis qu'on l'observe",
+    "Written brief": "Note rédigée",
     "Decision": "Décision",
     "Outcome": "Suite",
     "Pin on the time line": "Repère chronologique",

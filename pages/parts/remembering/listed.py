@@ -127,7 +127,7 @@ def _back(entry: str) -> None:
 
 def _name(about: str, names: dict[str, str]) -> str:
     kind, _, name = about.partition(":")
-    return clean(names.get(about) or (say("Brief") if kind == "brief" else name or about), most=60)
+    return clean(names.get(about) or (say("Written brief") if kind == "brief" else name or about), most=60)
 
 
 def _around(words: str, sought: str, most: int = 400) -> str:

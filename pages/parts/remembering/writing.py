@@ -32,7 +32,7 @@ def kind_word(kind: str) -> str:
     """A kind of thing to remember, as a word."""
     return {
         "note": say("Note"), "decision": say("Decision"), "outcome": say("Outcome"), "meeting": say("Meeting"), "pin": say("Pin on the time line"),
-        "brief": say("Brief"),
+        "brief": say("Written brief"),
     }[kind]  # fmt: skip
 
 
