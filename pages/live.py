@@ -23,6 +23,7 @@ from pages.parts import (
     unseen,
     ways,
 )
+from pages.parts.labelling.answers import errors
 from pages.parts.sources import known
 from pages.parts.words import say
 from reputation.pulse import DAY, WEEK
@@ -95,7 +96,8 @@ def counted(now: filters.Filters) -> None:
     watch = main.id if main else None
     voice = pulse.voice(whole, watch, at) if watch and len(whole.watches) > 1 else None
     seen = (unseen.lately(now, timedelta(hours=1)), unseen.lately(now, DAY))
-    pulse.figures(lately.pulse(now, watch), now, voice=voice, seen=seen)
+    right = errors(replace(now.main_scope, period=Period(at - DAY, at)))
+    pulse.figures(lately.pulse(now, watch), now, voice=voice, seen=seen, errors=right)
 
 
 def moving(now: filters.Filters) -> None:

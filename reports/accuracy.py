@@ -16,7 +16,8 @@ from data.questions import labels
 from data.questions.scope import Scope
 from data.records import Label
 from data.store import Store
-from reputation.prevalence import Prevalence, prevalence
+from reputation.prevalence import ENOUGH_LABELS, Prevalence, prevalence
+from reputation.put_right import Correction, correction
 from tone.accuracy import LABELS, Accuracy, accuracy, accuracy_by
 from tone.adapter import ENOUGH, GAIN, Lesson, guess
 from tone.queue import queue
@@ -115,10 +116,26 @@ def shares(store: Store, scope: Scope) -> Prevalence:
 
     Labels of mentions of the scope's watch and period count in full, all others as little as those of another time.
     """
-    watch = scope.watches[0] if scope.watches else None
-    known = labels.labelled(store, watch)
+    return prevalence(labels.as_read(store, scope), _drawn(store, scope), period=scope.period)
+
+
+def drawn_at_random(store: Store) -> int:
+    """How many labelled texts were drawn at random."""
+    return int(labels.labelled(store)["at_random"].sum()) if labels.count(store) else 0
+
+
+def put_right_by(store: Store, scope: Scope) -> Correction | None:
+    """How the labels drawn at random put the tone of every step of the scope right; None where they are too few."""
+    if drawn_at_random(store) < ENOUGH_LABELS:
+        return None
+    return correction(labels.as_read(store, scope), _drawn(store, scope), period=scope.period)
+
+
+def _drawn(store: Store, scope: Scope) -> pd.DataFrame:
+    """The labels drawn at random, with the moment of those of the scope's watch."""
+    known = labels.labelled(store, scope.watches[0] if scope.watches else None)
     drawn = known[known["at_random"]]
-    given = pd.DataFrame(
+    return pd.DataFrame(
         {
             "lang": drawn["lang"],
             "platform": drawn["platform"],
@@ -127,7 +144,6 @@ def shares(store: Store, scope: Scope) -> Prevalence:
             "at": drawn["created"].where(drawn["watched"].astype(bool)),
         }
     )
-    return prevalence(labels.as_read(store, scope), given, period=scope.period)
 
 
 def to_ask(store: Store, scope: Scope, *, n: int = 20, seed: int = 0) -> list[Asked]:

@@ -95,6 +95,7 @@ WORDS = {
     "query: {query}": "requête\u00a0: {query}",
     "platforms: {names}": "plateformes\u00a0: {names}",
     "languages: {names}": "langues\u00a0: {names}",
+    "Put right by labels, with both errors: {words}": "Redressé par les étiquettes, avec les deux erreurs\u00a0: {words}",
     "Net tone is 100 × the mean tone of the mentions with a tone, with its 95 % interval; shares have Wilson's. Counted in full hours.": "La tonalité nette est 100 × la tonalité moyenne des mentions dotées d'une tonalité, avec son intervalle à 95\u202f%\u00a0; les parts ont celui de Wilson. Compté en heures pleines.",
     # messages about regular reports
     "The report: {file}": "Le rapport\u00a0: {file}",

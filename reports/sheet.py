@@ -16,6 +16,7 @@ from reports.told import Number, formula, numbers, voices
 from reports.tongue import UNKNOWN, Tongue
 from reports.whom import worded
 from reputation.catalogue import Language
+from reputation.prevalence_wording import prevalence_text
 from reputation.verdict import RULES, Level, Part, Section
 from reputation.wording import part_text
 
@@ -188,7 +189,14 @@ def method(found: Summary, tongue: Tongue) -> str:
     if scope.langs:
         parts.append(say("languages: {names}", names=", ".join(clean(name) for name in scope.langs)))
     how = say("Net tone is 100 × the mean tone of the mentions with a tone, with its 95 % interval; shares have Wilson's. Counted in full hours.")  # fmt: skip
-    return " · ".join(parts) + ". " + how
+    return " ".join((" · ".join(parts) + ".", how, errors(found, tongue))).strip()
+
+
+def errors(found: Summary, tongue: Tongue) -> str:
+    """What labels say of the engine's mistakes; empty where they are too few, and the limits say so."""
+    if found.errors is None:
+        return ""
+    return tongue.say("Put right by labels, with both errors: {words}", words=prevalence_text(found.errors, tongue.language))  # fmt: skip
 
 
 def people(found: Summary, tongue: Tongue) -> str:

@@ -13,11 +13,13 @@ from data.questions import counts, mentions
 from data.questions.scope import EVERYTHING, Scope
 from data.records import Gap, Period, Watch
 from data.store import Store
+from reports.accuracy import drawn_at_random, shares
 from reports.judged import judged, within
 from reports.whom import Voice, own, whom
 from reputation.drivers import tone_drivers, volume_drivers
 from reputation.figures import Figures
 from reputation.intervals import Share, share
+from reputation.prevalence import ENOUGH_LABELS, Prevalence
 from reputation.pulse import trailing
 from reputation.rollup import ENOUGH
 from reputation.score import Score
@@ -79,6 +81,7 @@ class Summary:
     platforms: tuple[str, ...]
     gaps: tuple[Gap, ...]
     given: Given | None = None  # where the data came with labels of its own
+    errors: Prevalence | None = None  # shares and tone put right, where enough mentions were labelled
 
     @property
     def is_empty(self) -> bool:
@@ -101,6 +104,7 @@ def summary(
     `rivals` share the share of voice with it. The period before counts only as far as the watch was looked for then.
     """
     found = judged(store, scope, watch, zone=zone, now=now)
+    errors = _errors(store, found.scope)
     mine, period, frame, read = found.scope, found.period, found.frame, found.signs
     words = _cause(store, mine, read, [w.name for w in (watch, *rivals) if w])
     places, earlier = (
@@ -112,11 +116,11 @@ def summary(
     return Summary(
         watch=watch, scope=mine, period=period, zone=zone, signs=read,
         now=found.seen, before=found.before, usual=found.usual, spike=found.spike,
-        verdict=verdict(
+        verdict=_telling_errors(errors, verdict(
             found.seen, found.before, usual=found.usual, spike=found.spike, cause_words=words,
             tone_drivers=_drivers(tone_drivers, places, earlier, "effect"),
             volume_drivers=_drivers(volume_drivers, places, earlier, "change"),
-        ),
+        )),
         score=found.score,
         step=step,
         steps=steps,
@@ -129,7 +133,22 @@ def summary(
         platforms=tuple(places.groupby("platform")["mentions"].sum().sort_values(ascending=False).index),
         gaps=tuple(gap for gap in found.gaps if gap.until > period.since and gap.since < period.until),
         given=_given(store, mine, zone),
+        errors=errors,
     )  # fmt: skip
+
+
+def _errors(store: Store, mine: Scope) -> Prevalence | None:
+    """Shares and net tone put right by labels drawn at random; None where these are too few to know the engine's mistakes."""
+    return shares(store, mine) if drawn_at_random(store) >= ENOUGH_LABELS else None
+
+
+def _telling_errors(errors: Prevalence | None, said: Verdict) -> Verdict:
+    """The verdict without the warning that intervals hold sampling error only, where they hold more."""
+    if errors is None:
+        return said
+    return replace(
+        said, parts=tuple(part for part in said.parts if (part.section, part.key) != ("limits", "sampling"))
+    )
 
 
 def _given(store: Store, mine: Scope, zone: str) -> Given | None:

@@ -83,21 +83,21 @@ def prevalence(
     language 4), as θ drifts in a crisis. Not Rogan & Gladen (1978): with an engine that errs often its interval is twice as wide.
     """
     rows = checked(population, ("lang", "platform", "label", "mentions", "tone_sum", "tone_sq"))
-    known = _labels(labels, period)
+    known = known_labels(labels, period)
     n = int(rows.loc[rows["label"] != "none", "mentions"].sum())
     own = int(known["inside"].sum())
     if len(known) < ENOUGH_LABELS or not n:
         return _uncorrected(rows, len(known), own)
     rng = np.random.default_rng(seed)
-    groups = _groups(rows)
+    parts = groups(rows)
     called, true, net = np.zeros(3), np.zeros((_DRAWS, 3, 3)), np.zeros(_DRAWS)
     seen = np.zeros((_DRAWS, 3))
-    for members, cell in _cells(groups, known).values():
-        theta = _theta(cell, known, rng)
-        for counts, valence, spread in (groups[member] for member in members):
+    for members, cell in cells(parts, known).values():
+        split = theta(cell, known, rng)
+        for counts, valence, spread in (parts[member] for member in members):
             called += counts
-            true += counts[:, None] * theta
-            part = counts @ theta / counts.sum()
+            true += counts[:, None] * split
+            part = counts @ split / counts.sum()
             drawn = rng.multinomial(int(counts.sum()), part / part.sum(axis=1, keepdims=True))
             seen += drawn
             net += drawn @ valence + rng.standard_normal(_DRAWS) * np.sqrt(drawn @ spread**2)
@@ -131,7 +131,7 @@ def prevalence_by(
     }
 
 
-def _labels(labels: pd.DataFrame, period: Period | None) -> pd.DataFrame:
+def known_labels(labels: pd.DataFrame, period: Period | None) -> pd.DataFrame:
     """The labels whose text the engine reads, with `inside` for those of the period (all, when none is asked)."""
     wanted = (*_LABEL_COLUMNS, "at") if period else _LABEL_COLUMNS
     if missing := [name for name in wanted if name not in labels.columns]:
@@ -154,7 +154,7 @@ def _labels(labels: pd.DataFrame, period: Period | None) -> pd.DataFrame:
     ).astype({"inside": bool})
 
 
-def _groups(rows: pd.DataFrame) -> dict[tuple[str, str], tuple[Array, Array, Array]]:
+def groups(rows: pd.DataFrame) -> dict[tuple[str, str], tuple[Array, Array, Array]]:
     """Each language and platform: mentions the engine calls each label, their mean tone and its spread, in points."""
     toned = rows[rows["label"] != "none"]
     overall = _valence(toned, _USUAL)[1]
@@ -178,7 +178,7 @@ def _valence(rows: pd.DataFrame, usual: Array) -> tuple[Array, Array, Array]:
 Cell = tuple[str | None, str | None]  # a language and a platform; None is all that have no cell of their own
 
 
-def _cells(
+def cells(
     groups: dict[tuple[str, str], tuple[Array, Array, Array]], known: pd.DataFrame
 ) -> dict[Cell, tuple[list[tuple[str, str]], list[pd.Series]]]:
     """Which groups share one θ, and the labels it is learnt from, farthest first.
@@ -210,7 +210,7 @@ def _home(lang: str, platform: str, alone: set[tuple[str, str]], spoken: set[str
     return (lang, None) if lang in spoken else (None, None)
 
 
-def _theta(levels: list[pd.Series], known: pd.DataFrame, rng: np.random.Generator) -> Array:
+def theta(levels: list[pd.Series], known: pd.DataFrame, rng: np.random.Generator) -> Array:
     """Draws × said × true: a chain of Dirichlet posteriors, each the prior of the next with its weight held down."""
     theta = np.full((_DRAWS, 3, 3), 1 / 3)
     weight = np.ones(3)

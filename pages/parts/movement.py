@@ -40,11 +40,17 @@ class Marks:
 
 
 def movement(
-    steps: pd.DataFrame, step: Step, colours: Palette, marks: Marks, *, tones: pd.DataFrame | None = None
+    steps: pd.DataFrame,
+    step: Step,
+    colours: Palette,
+    marks: Marks,
+    *,
+    tones: pd.DataFrame | None = None,
+    labelled: int = 0,
 ) -> Figure:
     """Volume stacked by label with the negatives on the base line, and net tone with its 95 % band beneath.
 
-    `tones` are the same steps with a tone to draw instead of their own (`reputation.pulse.trailing`).
+    `tones` are the same steps with a tone to draw instead of their own (`reputation.pulse.trailing`), put right by `labelled` mentions.
     """
     drawn_tones = steps if tones is None else tones
     names, top = axis.names(list(steps["start"]), step), highest(steps["mentions"])
@@ -63,7 +69,7 @@ def movement(
     drawn = layout(steps, step, colours, marks, top=top, tones=[drawn_tones], rows=((0.42, 1.0), (0.0, 0.29)))
     drawn["annotations"] += [
         title(_key(colours) + blind_key(marks, colours), 1.0, colours, lift=44 if marks.notes else 0),
-        title(tone_title(tone_note(trailing=tones is not None), colours), 0.29, colours),
+        title(tone_title(tone_note(trailing=step == "hour", labelled=labelled), colours), 0.29, colours),
     ]
     return {"data": data, "layout": {**drawn, "height": 500}}
 
@@ -268,8 +274,14 @@ def blind_key(marks: Marks, colours: Palette) -> str:
     return f'   <span style="color:{colours.faint}">▨ {say("not fully seen")}</span>' if marks.gaps else ""
 
 
-def tone_note(*, trailing: bool) -> str:
-    """What a point of the tone panel stands for."""
+def tone_note(*, trailing: bool, labelled: int = 0) -> str:
+    """What a point of the tone panel stands for, and what its band holds."""
+    if labelled:
+        right = say(
+            "put right by {n} labels; the 95 % band holds the engine’s mistakes as well",
+            n=numbers.count(labelled),
+        )
+        return f"{say('over 24 hours')}, {right}" if trailing else right
     if trailing:
         return say("over 24 hours, with its 95 % band")
     return say("with its 95 % band")

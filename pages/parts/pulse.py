@@ -14,8 +14,10 @@ from pages.parts import answers, change, numbers
 from pages.parts.filters import Filters
 from pages.parts.health import GRAVITY, Condition, Health
 from pages.parts.plain import clean, plain
-from pages.parts.words import say
+from pages.parts.words import language, say
 from reputation.intervals import Share
+from reputation.prevalence import Prevalence
+from reputation.prevalence_wording import prevalence_text
 from reputation.pulse import Pulse
 from reputation.spikes import Spike, strongest
 from reputation.tone import net_tone, tone_shares
@@ -75,10 +77,11 @@ def figures(
     *,
     voice: tuple[float | None, float | None] | None = None,
     seen: tuple[bool, bool] = (True, True),
+    errors: Prevalence | None = None,
 ) -> None:
     """Six numbers, each with its change, against what, and its method on hover; `voice`: share of voice now and before.
 
-    `seen`: whether the last hour and the last day were fully seen; else few mentions are called no lull.
+    `errors`: the day's shares and tone put right by labels, where there are enough. `seen`: whether the last hour and the last day were fully seen; else few mentions are called no lull.
     """
     day, then = now.day, say("against the 24 hours before")
     since = numbers.clock(now.at - timedelta(hours=24), chosen.zone, now=chosen.now)
@@ -99,8 +102,15 @@ def figures(
         second, say("Last 24 hours"), day.mentions, now.day_usual, now.before.mentions, span, seen=seen[1]
     )
     _plain_change(third, say("Engagement"), day.engagement, now.before.engagement, say("Likes, reposts, replies and quotes, as far as platforms state them; {span}, {then}.", span=span, then=then))  # fmt: skip
-    _tone(fourth, now, span)
-    _negative(fifth, day.shares.negative, now.before.shares.negative, span, then)
+    right = "\n\n" + (
+        prevalence_text(errors, language())
+        if errors
+        else say(
+            "Sampling error only: nobody knows yet how often the engine errs here; labels on *Accuracy* tell."
+        )
+    )
+    _tone(fourth, now, span, right)
+    _negative(fifth, day.shares.negative, now.before.shares.negative, span, then + right)
     if voice is None:
         _plain_change(sixth, say("Without tone"), day.net.n_untoned, now.before.net.n_untoned, say("Mentions in a language or form whose tone cannot be read honestly; they count as mentions, not as neutral. {span}.", span=span))  # fmt: skip
         return
@@ -260,11 +270,11 @@ def _negative(
     )  # fmt: skip
 
 
-def _tone(place: st.delta_generator.DeltaGenerator, now: Pulse, span: str) -> None:
+def _tone(place: st.delta_generator.DeltaGenerator, now: Pulse, span: str, right: str) -> None:
     net = now.day.net
     place.metric(
         say("Net tone"), change.judged(numbers.tone(net.mean), net.n), **change.tone(now.change),
-        help=say("100 × the mean tone of {n} mentions with a tone, −100 to +100; 95 %: {low} to {high}. {span}, against the 24 hours before (n = {before}). Under 30 it is greyed.", n=numbers.count(net.n), low=numbers.tone(net.low), high=numbers.tone(net.high), span=span, before=numbers.count(now.before.net.n)),
+        help=say("100 × the mean tone of {n} mentions with a tone, −100 to +100; 95 %: {low} to {high}. {span}, against the 24 hours before (n = {before}). Under 30 it is greyed.", n=numbers.count(net.n), low=numbers.tone(net.low), high=numbers.tone(net.high), span=span, before=numbers.count(now.before.net.n)) + right,
     )  # fmt: skip
 
 

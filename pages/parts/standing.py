@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from math import isnan
 
@@ -12,11 +13,12 @@ from pages.parts.feed.card import platform
 from pages.parts.filters import Filters
 from pages.parts.plain import clean, plain
 from pages.parts.words import language, say
-from reports.sheet import doubt
+from reports.sheet import doubt, errors
 from reports.summary import Summary
 from reports.tongue import Tongue
 from reports.whom import worded
 from reputation.intervals import Share
+from reputation.prevalence import Part as Corrected
 from reputation.score import WEIGHTS
 from reputation.verdict import RULES, Level, Part, Section
 from reputation.wording import part_text
@@ -77,11 +79,23 @@ def figures(found: Summary, now: Filters) -> None:
             say("Net tone"), change.judged(numbers.tone(net.mean), net.n), **change.tone(found.signs.change),
             help=say("100 × the mean tone of {n} mentions with a tone; 95 %: {low} to {high}; {span}.", n=numbers.count(net.n), low=numbers.tone(net.low), high=numbers.tone(net.high), span=span),
         )  # fmt: skip
-        _why(found, ("tone-mix", "tone-within"), _between(numbers.tone(net.low), numbers.tone(net.high)))
+        _why(
+            found,
+            ("tone-mix", "tone-within"),
+            _right(found.errors.net, numbers.tone)
+            if found.errors
+            else _between(numbers.tone(net.low), numbers.tone(net.high)),
+        )
     with three:
         _negative(found.now.shares.negative, found.before.shares.negative if found.before else None, span)
         part = found.now.shares.negative
-        _why(found, ("words",), _between(numbers.share(part.low), numbers.share(part.high)))
+        _why(
+            found,
+            ("words",),
+            _right(found.errors.negative, numbers.share)
+            if found.errors
+            else _between(numbers.share(part.low), numbers.share(part.high)),
+        )
     with voice:
         _voice(found, span)
     with four:
@@ -160,7 +174,8 @@ def method(found: Summary, now: Filters) -> str:
     ]
     if found.scope.langs:
         parts.append(say("languages: {names}", names=", ".join(clean(name) for name in found.scope.langs)))
-    return " · ".join(parts) + ". " + " ".join(sentences(found, "limits"))
+    right = errors(found, Tongue(language(), now.zone))
+    return " ".join((" · ".join(parts) + ".", *sentences(found, "limits"), *([right] if right else [])))
 
 
 def as_text(found: Summary, now: Filters) -> str:
@@ -219,6 +234,11 @@ def _level(found: Summary) -> str:
 
 def _between(low: str, high: str) -> str:
     return say("Between {low} and {high} (95 %).", low=low, high=high)
+
+
+def _right(part: Corrected, word: Callable[[float | None], str]) -> str:
+    """A figure put right by labels, with the interval that holds both errors."""
+    return say("Put right by labels: {value}, between {low} and {high} (95 %).", value=word(part.value), low=word(part.low), high=word(part.high))  # fmt: skip
 
 
 def _negative(now: Share, before: Share | None, span: str) -> None:

@@ -17,6 +17,7 @@ from data.questions.labels import AT_RANDOM
 from data.questions.scope import Scope
 from data.records import Author, Batch, Label, Mention, Period, Watch
 from pages.parts import gate
+from pages.parts.labelling import answers
 from reports import accuracy
 from tone.reading import BOTH
 from vigie import house
@@ -181,3 +182,19 @@ def test_the_page_speaks_french(store: Any, open_page: Callable[..., AppTest]) -
     app = open_page("accuracy.py", ui="fr")
     assert app.title[0].value == "Jusqu’où peut-on se fier à la tonalité ?"
     assert "Sur 45 mentions étiquetées au hasard" in shown(app)
+
+
+def test_every_page_with_a_tone_says_which_errors_its_interval_holds(
+    store: Any, open_page: Callable[..., AppTest]
+) -> None:
+    assert "sampling error only" in shown(open_page("timeline.py"))
+    assert "cover sampling error only" in shown(open_page("summary.py"))
+    label(store, 45)
+    answers.moved()  # as pressing the buttons would
+    assert "sampling error only" not in shown(open_page("timeline.py", step="day"))
+    page = shown(open_page("summary.py"))
+    assert "Put right by labels" in page
+    assert "sampling error only" not in page
+    assert "45 labelled mentions say that" in page
+    helps = " ".join(metric.help for metric in open_page("live.py").metric)
+    assert "45 labelled mentions say that" in helps

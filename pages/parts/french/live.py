@@ -60,4 +60,5 @@ WORDS = {
     "not fully seen": "pas vu en entier",
     "No spike in what we saw of the last 24 hours; we did not see all of them.": "Aucun pic dans ce que nous avons vu des dernières 24 heures\u00a0; nous ne les avons pas vues en entier.",
     "Mentions in {span}. We did not see all of it, so that the true number is this or more.": "Mentions sur {span}. Nous n'avons pas tout vu\u00a0: le vrai nombre est celui-ci ou davantage.",
+    "Sampling error only: nobody knows yet how often the engine errs here; labels on *Accuracy* tell.": "Erreur d’échantillonnage seule\u00a0: nul ne sait encore combien le moteur se trompe ici\u00a0; des étiquettes sur *Fiabilité* le disent.",
 }

@@ -52,4 +52,7 @@ WORDS = {
     "under 30: not judged": "moins de 30\u00a0: non jugé",
     "{share} of voice": "{share} de part de voix",
     "steps under 30 mentions are left out": "les pas de moins de 30 mentions sont omis",
+    "over 24 hours": "sur 24 heures",
+    "put right by {n} labels; the 95 % band holds the engine’s mistakes as well": "redressée par {n} étiquettes\u00a0; la bande à 95\u202f% tient aussi les erreurs du moteur",
+    "The band holds sampling error only: nobody knows yet how often the engine errs here. Thirty labels drawn at random on *Accuracy* put it right.": "La bande ne tient que l’erreur d’échantillonnage\u00a0: nul ne sait encore combien le moteur se trompe ici. Trente étiquettes tirées au hasard sur *Fiabilité* la redressent.",
 }

@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from data.questions.scope import Scope
-from pages.parts import answers, correcting
+from pages.parts import answers, correcting, past
 from reports import accuracy as report
 from reports.accuracy import Asked, Learning, Measured
-from reputation.prevalence import Prevalence
+from reports.influence import narrowed
+from reputation.prevalence import ENOUGH_LABELS, Prevalence
+from reputation.put_right import Correction
 from tone import own
 from vigie import house
 
@@ -19,10 +21,25 @@ def measured() -> Measured:
     return report.measured(house.current().store)
 
 
-@st.cache_data(ttl=60, max_entries=50, show_spinner=False)
+@past.answers(ttl=60, max_entries=50, show_spinner=False)
 def shares(scope: Scope) -> Prevalence:
     """Shares and net tone of a scope, put right."""
-    return report.shares(house.current().store, scope)
+    return report.shares(past.store(), scope)
+
+
+@past.answers(ttl=60, max_entries=100, show_spinner=False)
+def errors(scope: Scope) -> Prevalence | None:
+    """Shares and net tone of a scope put right; None where too few labels were drawn at random to."""
+    scope = narrowed(scope)
+    return (
+        report.shares(past.store(), scope) if report.drawn_at_random(past.store()) >= ENOUGH_LABELS else None
+    )
+
+
+@past.answers(ttl=60, max_entries=100, show_spinner=False)
+def put_right_by(scope: Scope) -> Correction | None:
+    """How the labels put the tone of a scope's timeline right; None where they are too few."""
+    return report.put_right_by(past.store(), narrowed(scope))
 
 
 def to_ask(scope: Scope, *, n: int, seed: int) -> list[Asked]:
@@ -39,6 +56,6 @@ def learning() -> Learning:
 
 def moved() -> None:
     """Forget every answer that a label changes."""
-    for told in (measured, shares, learning, correcting.any_said):
+    for told in (measured, shares, errors, put_right_by, learning, correcting.any_said):
         told.clear()
     answers.tones_moved()
