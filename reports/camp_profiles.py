@@ -58,7 +58,7 @@ def camp_profiles(
     sure = pd.Series(found.steady.confidence).groupby(found.labels).mean().to_dict()
     stands = {
         row["camp"]: _Stand(
-            row["side"], row["share"] if row["known"] else None, row["known"], sure[row["camp"]]
+            row["side"], row["share"] if row["known"] else None, row["known"], sure.get(row["camp"])
         )
         for row in leaning(found).to_dict("records")
     }

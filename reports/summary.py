@@ -214,6 +214,10 @@ def _quotes(store: Store, mine: Scope, watch: Watch | None) -> dict[Role, pd.Dat
     for role, labels in wanted:
         loudest = mentions.loudest(store, replace(mine, labels=labels or mine.labels), most=10)
         left = loudest[~loudest["seq"].isin(taken) & ~own(loudest["handle"], watch)]
+        if (
+            labels
+        ):  # a label that came with the data and says otherwise is believed: it is no risk, or no ally
+            left = left[left["given_label"].isna() | left["given_label"].isin(labels)]
         clear = left[left["tone"].abs() >= CLEAR] if labels else left
         left = (clear if len(clear) else left).head(1).reset_index(drop=True)
         if len(left):

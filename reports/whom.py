@@ -51,7 +51,7 @@ def whom(store: Store, scope: Scope, watch: Watch | None = None) -> tuple[Voice,
 
     A side is what a person set on Stakeholders; else the sign of the net tone of the author's own mentions in scope, when
     there are 5 with a tone or more and its 95 % interval lies on one side of zero. Cited twice at least; never the watch's
-    own account. Where nobody is cited, those who spoke most.
+    own account; the undecided one spoke in scope, or is on Stakeholders. Where nobody is cited, those who spoke most.
     """
     ties = people.ties(store, scope)
     ties = ties.filter(pc.is_in(ties["kind"], pa.array(_TIES)))
@@ -66,7 +66,8 @@ def whom(store: Store, scope: Scope, watch: Watch | None = None) -> tuple[Voice,
         net, mentions = tones.get(row["author"], (Net(None, None, None, 0, 0), 0))
         stance = stances.get(row["author"])
         part = _part(net, stance)
-        if part not in found:
+        spoke = mentions > 0 or stance is not None
+        if part not in found and (spoke or part != "open"):
             found[part] = Voice(
                 row["author"], row["shown"], mentions, None, net.mean, part, int(row["cited"]), int(row["rank"]),
                 graph.nodes, net.n, stance is not None,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data.camp_memory import recall
+from data.camp_memory import recall, remember
 from data.landing import Landing
 from data.loader import Loader
 from data.questions.scope import Scope
@@ -105,6 +105,19 @@ def test_the_period_before_is_compared_and_a_narrower_look_is_not_remembered(loa
     assert report.moved.empty
     assert recall(store, "levy").until is None
     assert told(camps(store, SCOPE)).before is not None
+
+
+def test_a_number_that_no_camp_bears_any_more_does_no_harm(load: Load) -> None:
+    store = load(quarrel(end=END))
+    first = told(camps(store, SCOPE))
+    ids, labels = first.found.signed.graph.ids.tolist(), first.found.labels.tolist()
+    moved = [0 if label == 0 else label + 5 for label in labels]
+    remember(store, "levy", until=SCOPE.period.until, authors=ids, camps=moved, names={})
+
+    again = told(camps(store, SCOPE))
+
+    assert {camp.number for camp in again.camps} <= set(moved)
+    assert [camp.size for camp in again.camps] == [camp.size for camp in first.camps]
 
 
 def test_nobody_citing_anybody_is_no_report(load: Load) -> None:

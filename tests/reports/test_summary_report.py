@@ -138,6 +138,16 @@ def test_the_loudest_authors_are_named_with_their_tone_in_points(told) -> None:
     assert found.people[1].net_tone is None
 
 
+def test_a_quote_that_people_labelled_otherwise_is_no_ally_and_no_risk(told) -> None:
+    found = told(
+        said("misread", 2, 0.9, likes=99, given_label="negative"),
+        said("scolded", 2, -0.9, author="cy", likes=98, given_label="positive"),
+        said("praised", 3, 0.7, author="bob", likes=5, given_label="positive"),
+    )
+    assert found.quotes["ally"]["id"].tolist() == ["praised"]
+    assert "risk" not in found.quotes
+
+
 def test_the_account_that_bears_the_name_is_neither_ally_nor_contact(told) -> None:
     found = told(
         said("ours", 2, 0.9, author="Acme", likes=99),

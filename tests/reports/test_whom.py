@@ -83,6 +83,11 @@ def test_without_ties_those_who_spoke_most_are_named(load: Load) -> None:
     assert "mentions" in worded(found[0], EN)
 
 
+def test_who_never_spoke_here_is_no_undecided_voice(load: Load) -> None:
+    found = whom(load({"stranger": 20, "a3": 9}), SCOPE, printed.ACME)
+    assert [voice.name for voice in found if voice.part == "open"] == ["writer3"]
+
+
 def test_few_or_even_tones_take_no_side(load: Load) -> None:
     found = whom(load({"a3": 15}), SCOPE, printed.ACME)
     assert [voice.part for voice in found if voice.name == "writer3"] == ["open"]
