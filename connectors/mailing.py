@@ -181,4 +181,6 @@ def _agreed(answer: tuple[int, bytes], what: str) -> None:
 
 def _reason(error: Exception) -> str:
     """Which failure it was, without a word of the address."""
-    return type(error).__name__ if not isinstance(error, OSError) else error.strerror or type(error).__name__
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return "nobody vouches for its certificate"
+    return error.strerror or type(error).__name__ if isinstance(error, OSError) else type(error).__name__

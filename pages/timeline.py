@@ -26,6 +26,7 @@ from pages.parts import (
 )
 from pages.parts.labelling.answers import put_right_by
 from pages.parts.plain import clean, plain
+from pages.parts.remembering import longview
 from pages.parts.words import say
 from reputation.pulse import trailing
 from reputation.put_right import put_right, trailing_counts
@@ -135,9 +136,17 @@ def marked(now: filters.Filters) -> movement.Marks:
     """What is written on the figure."""
     period = now.scope.period
     notes = answers.notes(period, now.main_scope.watches)
+    decided = longview.pins(now)
+    decided = decided[(decided["moment"] >= period.since) & (decided["moment"] < period.until)]
     found = answers.spikes_of(evidence.history(now), now.main.id if now.main else None, now.zone)
     return movement.Marks(
-        notes=list(zip(notes["moment"], notes["words"], strict=True)),
+        notes=sorted(
+            (
+                *zip(notes["moment"], notes["words"], strict=True),
+                *zip(decided["moment"], decided["words"], strict=True),
+            ),
+            key=lambda note: note[0],
+        ),
         spikes=[
             (peak, None if pd.isna(ratio) else ratio)
             for peak, ratio in zip(found["peak"], found["ratio"], strict=True)

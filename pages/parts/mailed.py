@@ -39,5 +39,17 @@ def _line(one: Mailing, now: Filters) -> str:
         "waiting": say("waiting"), "handed": say("being sent"), "sent": say("sent"), "unsure": say("unsure"), "failed": say("failed"),
     }[one.state]  # fmt: skip
     when = numbers.clock(one.settled or one.made, now.zone, now=now.now)
-    why = f" · :gray[{plain(one.why, most=200)}]" if one.why else ""
+    why = f" · :gray[{plain(_why(one.why), most=200)}]" if one.why else ""
     return f"{plain(one.title, most=90)} → {plain(one.channel, most=40)} · **{state}** · {plain(when)}{why}"
+
+
+def _why(why: str) -> str:
+    """What it failed of, in the viewer's language where the sentence is one of ours; what a server answered stays as it is."""
+    return {
+        "The house stopped while it was being handed over: it may have arrived.": say("The house stopped while it was being handed over: it may have arrived."),
+        "The channel is gone.": say("The channel is gone."),
+        "The file is no longer there.": say("The file is no longer there."),
+        "The file is no longer the one that was made.": say("The file is no longer the one that was made."),
+        "The file is too large for e-mail.": say("The file is too large for e-mail."),
+        "The password would travel in the clear: write mailtos:// instead of mailto://.": say("The password would travel in the clear: write mailtos:// instead of mailto://."),
+    }.get(why, why)  # fmt: skip

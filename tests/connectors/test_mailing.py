@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import ipaddress
+import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from connectors.contract import QueryRejected, Transient
 from connectors.mailing import Enclosed, Letter, Unsure, mail
@@ -115,3 +121,39 @@ def test_encryption_that_the_server_does_not_know_is_not_left_out(box: Mailbox, 
 def test_a_server_that_is_not_there_is_worth_another_try() -> None:
     with pytest.raises(Transient, match="could not be reached"):
         mail(address(9), LETTER)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
+    """A server's certificate that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    place = tmp_path_factory.mktemp("certificate") / "both.pem"
+    place.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(place)
+    return context
+
+
+def test_an_encrypted_letter_arrives_and_a_server_nobody_vouches_for_gets_none(
+    box: Mailbox, certificate: ssl.SSLContext
+) -> None:
+    with serving(box, tls_context=certificate, require_starttls=True) as port:
+        address = f"mailtos://127.0.0.1:{port}?from=v@example.org&to=ann@example.org&mode=starttls"
+        with pytest.raises(Transient, match="certificate"):
+            mail(address, LETTER)
+        assert box.letters == []
+        mail(f"{address}&verify=no", LETTER)
+    assert len(box.letters) == 1

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from data import memory
 from data import stakeholders as keeping
+from data.memory import Entry
 from data.questions import stakeholders
 from data.records import RegisterEntry
 from data.stakeholders import Stakeholder
@@ -187,3 +190,17 @@ def test_the_page_speaks_french(fill: Fill, open_page: Open) -> None:
 
     assert not app.exception
     assert app.title[0].value.startswith("Qui est concerné")
+
+
+def test_the_sheet_tells_what_was_decided_about_them(fill: Fill, open_page: Open) -> None:
+    fill(circles(), watches=(ACME,))
+    store = house.current().store
+    keeping.save(store, Stakeholder("s1", "Ministry"))
+    when = datetime(2026, 3, 2, tzinfo=UTC)
+    memory.keep(store, Entry("d1", "stakeholder:s1", "decision", when, f"Ask for a meeting {HOSTILE}"), writer="ann")  # fmt: skip
+
+    app = open_page("stakeholders.py", stakeholder="s1")
+
+    assert not app.exception
+    assert "Ask for a meeting" in shown(app)
+    assert "**Decision** · 2 Mar 2026 · ann" in shown(app)

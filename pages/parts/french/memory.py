@@ -8,6 +8,8 @@ WORDS = {
     "Export": "Exporter",
     "**{name}**, as long as it has been watched": "**{name}**, depuis qu'on l'observe",
     "Written brief": "Note rédigée",
+    "Decisions and outcomes": "Décisions et suites",
+    "Written down on *Memory*.": "Noté dans *Mémoire*.",
     "Decision": "Décision",
     "Outcome": "Suite",
     "Pin on the time line": "Repère chronologique",

@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from data import memory
 from data import stakeholders as keeping
+from data.questions import memories
 from data.stakeholders import Stakeholder
-from pages.parts import numbers, states, ways
+from pages.parts import numbers, past, states, ways
 from pages.parts.plain import clean, plain
+from pages.parts.remembering.writing import kind_word
 from pages.parts.stakes import asked, form, words
 from pages.parts.words import say
 from reports.stakeholders import each
@@ -31,6 +34,7 @@ def show(one: Stakeholder, row: Any, *, zone: str, on_close: Callable[[], None])
     left, right = st.columns([7, 5], gap="large")
     with left:
         _notes(one, zone)
+        _decided(one, zone)
     with right:
         _accounts(one, row)
         _entries(one, row)
@@ -124,6 +128,19 @@ def _notes(one: Stakeholder, zone: str) -> None:
                     args=(row.id,),
                 )
             st.text(clean(row.words))
+
+
+def _decided(one: Stakeholder, zone: str) -> None:
+    """What Memory keeps of them."""
+    found = memories.entries(past.store(), (memory.about_stakeholder(one.id),))
+    if found.empty:
+        return
+    st.markdown(f"**{say('Decisions and outcomes')}**", help=say("Written down on *Memory*."))
+    for row in found.head(20).to_dict("records"):
+        by = f" · {plain(row['writer'], most=80)}" if row["writer"] else ""
+        with st.container(border=True):
+            st.markdown(f"**{kind_word(str(row['kind']))}** · {numbers.day(row['moment'], zone)}{by}")
+            st.text(clean(row["words"]))
 
 
 def _drop_note(note: str) -> None:
