@@ -27,7 +27,7 @@ small, .faint {{ color: {ink.FAINT}; font-size: .86rem; }}
 .unsure {{ color: {ink.FAINT}; }}
 .two {{ display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 1.6rem; margin-bottom: 1.4rem; }}
 .three {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 1.2rem; }}
-figure {{ margin: 0; }} svg {{ width: 100%; height: auto; }}
+figure {{ margin: 0; }} svg {{ width: 100%; height: auto; overflow: visible; }}
 blockquote {{ margin: 0; padding-left: .8rem; border-left: 3px solid {ink.UNTONED}; }}
 blockquote.risk {{ border-color: {ink.NEGATIVE}; }} blockquote.ally {{ border-color: {ink.POSITIVE}; }}
 .key i {{ display: inline-block; width: .7em; height: .7em; margin: 0 .3em 0 .9em; }} .key i:first-child {{ margin-left: 0; }}

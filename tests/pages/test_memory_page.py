@@ -38,7 +38,7 @@ def test_a_decision_is_written_down_pinned_and_taken_away_and_back(fill, open_pa
     assert "We answer in public" in shown(app)
     assert "1 · Decision" in shown(app)
     figure = str(app.get("plotly_chart")[0].proto.spec)
-    assert "We answer in" in figure
+    assert "1\\u00b7We answer in" in figure
     (row,) = memories.entries(house.current().store).to_dict("records")
     assert (row["about"], row["kind"]) == ("watch:acme", "decision")
 

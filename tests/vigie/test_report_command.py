@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from data import mailing, notices
 from data.landing import Landing
+from data.mailing import Mailing
+from data.notices import Channel
 from data.records import Author, Batch
+from data.store import Store
 from tests.reports import printed
 from vigie.__main__ import cli
 
@@ -92,3 +97,29 @@ def test_a_schedule_is_added_listed_run_and_removed(db, tmp_path) -> None:
     assert name not in schedule("list").output
     assert schedule("remove", name).exit_code == 2
     assert schedule("sent").output.startswith("report,since,until,file")
+
+
+def test_a_schedule_names_channels_there_are_and_a_message_that_may_have_gone_is_sent_again_by_hand(
+    db, tmp_path
+) -> None:
+    def schedule(*words: str):
+        return CliRunner().invoke(cli, ["schedule", *words, "--db", str(db)])
+
+    assert schedule("add", "--watch", "Acme", "--every", "day", "--to", "board").exit_code == 2
+    now = datetime(2026, 3, 30, tzinfo=UTC)
+    store = Store(db)
+    notices.save_channel(store, Channel("board"), now=now)
+    with store.writing() as connection:
+        mailing.queue(connection, [Mailing("m1", "r", now, now, "board", "t", "w", None, None, now, now)])
+    mailing.handing(store, mailing.history(store)[0], now=now)
+    mailing.broken_off(store, now=now)
+    store.close()
+
+    assert schedule("add", "--watch", "Acme", "--every", "day", "--to", "board").exit_code == 0
+    assert schedule("list").output.rstrip().endswith(",board")
+    assert "unsure" in schedule("mailed").output
+    assert schedule("again", "m1").exit_code == 0
+    assert "waiting" in schedule("mailed").output
+    assert schedule("again", "m1").exit_code == 2
+    assert "0 made, 0 told." in schedule("run").output  # the channel's address is gone
+    assert "The channel is gone." in schedule("mailed").output

@@ -34,7 +34,7 @@ def show(now: Filters) -> None:
     pinned = pins(now)
     marks = movement.Marks(
         notes=[
-            (row["moment"], f"{number} · {clean(row['words'], most=120)}")
+            (row["moment"], f"{number}·{clean(row['words'], most=120)}")
             for number, row in enumerate(pinned.to_dict("records"), 1)
         ],
         gaps=unseen.within(whole),
