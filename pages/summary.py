@@ -41,13 +41,13 @@ def main() -> None:
         standing.level(found, now)
     with head.popover(say("Download"), icon=":material/download:"):
         printed.offer(found, now)
+        with st.expander(say("As text"), icon=":material/content_copy:"):
+            st.code(standing.as_text(found, now), language=None, wrap_lines=True)
     with head.popover(say("Into a brief"), icon=":material/add_notes:"):
         clipping.offer(now, found.period, found.watch)
     if found.watch:
         with head.popover(say("Regularly"), icon=":material/schedule_send:"):
             regularly.offer(now, found.watch, found)
-    with head.popover(say("As text"), icon=":material/content_copy:"):
-        st.code(standing.as_text(found, now), language=None, wrap_lines=True)
     standing.conclusion(found, now)
     standing.figures(found, now)
     left, right = st.columns([6, 5], gap="large")

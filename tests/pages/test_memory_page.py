@@ -80,6 +80,7 @@ def test_one_box_finds_notes_of_stakeholders_too_and_nothing_foreign_acts(fill, 
     marks = "\n".join(str(one.value) for one in app.markdown)
     for mark in ("![](http", "[x](javascript", ":red[x]"):
         assert mark not in marks
+    assert [one.label for one in app.button].count("Open") == 2
     app.text_input(key="q").set_value("nothing_has_this").run()
     assert "Nothing that people wrote here" in shown(app)
 

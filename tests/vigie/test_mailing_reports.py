@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 from connectors.keys import KeyRing
 from data import mailing, notices
 from data import regular as kept
+from data import store as store_module
 from data.landing import Landing
 from data.loader import Loader
 from data.mailing import Mailing
@@ -198,4 +200,31 @@ def test_caps_quiet_hours_and_a_channel_that_goes_hold_for_reports_as_well() -> 
     assert [mailer.post(noon.replace(hour=h, minute=m)) for h, m in ((6, 0), (12, 0), (12, 59))] == [0, 2, 0]
     notices.drop_channel(store, "team")
     assert {one.state: one.why for one in mailing.history(store)} == {"sent": "", "failed": notices.GONE}
+    store.close()
+
+
+def test_a_store_from_before_reports_were_mailed_opens_with_its_reports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = tmp_path / "schema"
+    older.mkdir()
+    for step in store_module._SCHEMA.glob("[0-9]*.sql"):
+        if int(step.name[:3]) < 32:
+            shutil.copy(step, older)
+    with monkeypatch.context() as patch:
+        patch.setattr(store_module, "_SCHEMA", older)
+        store = Store(tmp_path / "vigie.duckdb")
+        store.write(
+            """
+            insert into regular_report
+            values ('r1', 'acme', 'week', 7, 'UTC', 'en', 'pdf', '', '/somewhere', 'ann', $now, null)
+            """,
+            now=NOW,
+        )
+        store.close()
+
+    store = Store(tmp_path / "vigie.duckdb")
+    (one,) = kept.regulars(store)
+    assert (one.id, one.folder, one.channels) == ("r1", "/somewhere", ())
+    assert mailing.history(store) == ()
     store.close()

@@ -5,7 +5,7 @@ WORDS = {
     "End": "Arrêter",
     "It goes out no more; what went stays on record.": "Il ne part plus\u00a0; ce qui est parti reste consigné.",
     "What went": "Ce qui est parti",
-    "Send the summary of **{name}** by itself, into the folder `reports` beside the store.": "Envoyer seule la synthèse de **{name}**, dans le dossier `reports` à côté de la base.",
+    "Send the summary of **{name}** by itself, into the folder `reports` beside the store.": "Envoyer automatiquement la synthèse de **{name}**, dans le dossier `reports` à côté de la base.",
     "How often": "À quel rythme",
     "Hour of the day after": "Heure du lendemain",
     "Kind of file": "Sorte de fichier",

@@ -10,7 +10,7 @@ import streamlit as st
 
 from data import memory
 from data.questions import memories
-from pages.parts import gate, numbers, past, states
+from pages.parts import gate, numbers, past, states, ways
 from pages.parts.filters import Filters
 from pages.parts.plain import clean, plain
 from pages.parts.remembering import longview, writing
@@ -62,10 +62,28 @@ def hits(sought: str, now: Filters) -> None:
         with st.container(border=True):
             title = clean(row["title"], most=80) or _name(row["about"], names)
             by = f" · {plain(row['writer'], most=80)}" if row["writer"] else ""
-            st.markdown(
-                f":gray-badge[{writing.kind_word(row['kind'])}] **{plain(title)}** · {numbers.day(row['moment'], now.zone)}{by}"
-            )
+            with st.container(
+                horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+            ):
+                st.markdown(
+                    f":gray-badge[{writing.kind_word(row['kind'])}] **{plain(title)}** · {numbers.day(row['moment'], now.zone)}{by}",
+                    width="stretch",
+                )
+                if st.button(say("Open"), key=f"memory-open-{row['kind']}-{row['id']}", type="tertiary"):
+                    _open(str(row["kind"]), str(row["about"]))
             st.text(_around(row["words"], sought))
+
+
+def _open(kind: str, about: str) -> None:
+    """The page where it stands."""
+    where, _, name = about.partition(":")
+    if where == "brief":
+        st.session_state["brief"] = name
+        ways.lead("briefs")
+    if where == "stakeholder":
+        ways.lead("stakeholders", stakeholder=name)
+    watch = {"watch": [name]} if where == "watch" else {}
+    ways.lead("timeline" if kind == "pin" else "memory", period="all", **watch)
 
 
 def export() -> None:
