@@ -10,7 +10,7 @@ from typing import Final
 from connectors.entities import entities
 from data.query import Matcher
 from data.records import Batch, Mention, Watch
-from tone.language import code
+from tone.language import Habits, code
 from tone.reading import Reading, readings
 
 _AT: Final = {field.name: place for place, field in enumerate(fields(Mention))}
@@ -21,14 +21,18 @@ class Enricher:
     """Reads every mention of a batch; calling it returns the batch with its mentions filled in.
 
     Raises `QueryError` at the start, naming the watch, when a query cannot be read. `default_lang` is the language the
-    source usually speaks; it only decides for texts too short to tell. What a connector already found is kept: its
+    source usually speaks; it only decides for texts too short to tell, as what their authors' longer texts are in does: those of the
+    same batch, and, `remembering`, of batches before. What a connector already found is kept: its
     handles, hashtags and domains; its language tag serves as a hint, and stays where the text itself tells nothing.
     """
 
-    def __init__(self, watches: Sequence[Watch], default_lang: str | None = None) -> None:
+    def __init__(
+        self, watches: Sequence[Watch], default_lang: str | None = None, *, remembering: bool = False
+    ) -> None:
         self._matcher = Matcher(watches)
         self._judged = {watch.id: watch.revision for watch in watches}
         self._default_lang = default_lang
+        self._habits = Habits() if remembering else None
 
     def __call__(self, batch: Batch) -> Batch:
         if not batch.mentions:
@@ -39,6 +43,8 @@ class Enricher:
             [spoken(mention.title, mention.text) for mention in batch.mentions],
             hints,
             default=self._default_lang,
+            authors=[mention.author_id for mention in batch.mentions],
+            habits=self._habits,
         )
         mentions = tuple(
             self._enriched(mention, reading, handles.get(mention.author_id or ""))

@@ -21,7 +21,7 @@ class Gatherer:
 
     def __init__(self, spec: Spec, method: str, watches: Sequence[Watch], landing: Landing) -> None:
         self._spec, self._method, self._landing = spec, method, landing
-        self._enrich = Enricher(watches)
+        self._enrich = Enricher(watches, remembering=True)
         self._held: Batch | None = None  # progress not yet landed
         self._landed: datetime | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Final, TypeAlias
@@ -26,31 +27,74 @@ def language(text: str, *, hint: str | None = None, default: str | None = None) 
 
     Web addresses, @names and hashtags are left out first; what holds no letter then is None (numbers, emoji).
     From 20 characters the detector decides; where it says itself that it is unsure, `hint`, the platform's tag for this
-    text, goes before it. Under 20 characters the priors decide: `hint`, then `default`, the source's usual language;
+    text, goes before it. Under 20 characters the priors decide: `hint`, then the author's usual language (`languages`), then `default`, the source's;
     without them the detector, and under 10 characters only where it is sure.
     """
     return languages([text], [hint], default)[0]
 
 
 def languages(
-    texts: Sequence[str], hints: Iterable[str | None] | None = None, default: str | None = None
+    texts: Sequence[str],
+    hints: Iterable[str | None] | None = None,
+    default: str | None = None,
+    *,
+    authors: Sequence[str | None] | None = None,
+    habits: Habits | None = None,
 ) -> list[str | None]:
-    """`language` of many texts; `hints` go with `texts`, one each."""
+    """`language` of many texts; `hints` and `authors` (who wrote each; None: unknown) go with `texts`, one each.
+
+    Under 20 characters what the author's longer texts are in comes after the tag and before the default: those among
+    `texts`, and those that `habits` remembers.
+    """
     detect, detect_surely = detectors()
-    usual = code(default)
+    usual, habits = code(default), Habits() if habits is None else habits
     verdicts: list[str | None] = []
-    for text, hint in zip(texts, [None] * len(texts) if hints is None else hints, strict=True):
+    short: list[tuple[int, str, str | None]] = []  # place, words, tag: decided when all longer texts are
+    tags = [None] * len(texts) if hints is None else [code(hint) for hint in hints]
+    for place, (text, tag) in enumerate(zip(texts, tags, strict=True)):
         words = " ".join(_NOT_WORDS.sub(" ", text[:READ]).split())
-        tag = code(hint)
+        verdicts.append(None)
         if not any(map(str.isalpha, words)):
-            verdicts.append(None)
-        elif len(words) < SHORT:
-            verdicts.append(tag or usual or (detect_surely if len(words) < GUESS else detect)(words))
-        elif tag:
-            verdicts.append(detect_surely(words) or tag)
-        else:
-            verdicts.append(detect(words) or usual)
+            continue
+        if len(words) < SHORT:
+            short.append((place, words, tag))
+            continue
+        sure = detect_surely(words) if tag else None
+        verdicts[place] = sure or tag or detect(words) or usual
+        if authors is not None:
+            habits.learn(authors[place], verdicts[place])
+    for place, words, tag in short:
+        theirs = habits.usual(authors[place]) if authors is not None else None
+        verdicts[place] = tag or theirs or usual or (detect_surely if len(words) < GUESS else detect)(words)
     return verdicts
+
+
+class Habits:
+    """Which language each author writes in, from their longer texts; the authors seen longest ago are forgotten first."""
+
+    MOST: Final = 50_000  # authors
+    ENOUGH: Final = 3  # longer texts
+    NEARLY_ALL: Final = 0.8  # of them in one language
+
+    def __init__(self) -> None:
+        self._counts: OrderedDict[str, Counter[str]] = OrderedDict()
+
+    def learn(self, author: str | None, lang: str | None) -> None:
+        """One more longer text of an author."""
+        if author is None or lang is None:
+            return
+        self._counts.setdefault(author, Counter())[lang] += 1
+        self._counts.move_to_end(author)
+        if len(self._counts) > self.MOST:
+            self._counts.popitem(last=False)
+
+    def usual(self, author: str | None) -> str | None:
+        """The language nearly all of an author's longer texts are in; None where there are too few, or several."""
+        counts = self._counts.get(author) if author is not None else None
+        if not counts or (total := counts.total()) < self.ENOUGH:
+            return None
+        ((lang, n),) = counts.most_common(1)
+        return lang if n >= self.NEARLY_ALL * total else None
 
 
 @lru_cache(maxsize=256)

@@ -14,7 +14,7 @@ from data.records import Label
 from tone import additive, own, vader
 from tone.accuracy import LABELS
 from tone.additive import Odds
-from tone.language import languages
+from tone.language import Habits, languages
 from tone.odds import agreed, vader_odds
 
 BOTH: Final = (
@@ -60,10 +60,16 @@ def read(text: str, *, hint: str | None = None, default: str | None = None) -> R
 
 
 def readings(
-    texts: Sequence[str], hints: Iterable[str | None] | None = None, *, default: str | None = None
+    texts: Sequence[str],
+    hints: Iterable[str | None] | None = None,
+    *,
+    default: str | None = None,
+    authors: Sequence[str | None] | None = None,
+    habits: Habits | None = None,
 ) -> list[Reading]:
-    """The readings of many texts, in their order; `hints` go with `texts`, one each."""
-    return toned(texts, languages([_plain(text) for text in texts], hints, default))
+    """The readings of many texts, in their order; `hints` and `authors` go with `texts`, one each (`tone.language.languages`)."""
+    plain = [_plain(text) for text in texts]
+    return toned(texts, languages(plain, hints, default, authors=authors, habits=habits))
 
 
 def toned(texts: Sequence[str], langs: Sequence[str | None]) -> list[Reading]:

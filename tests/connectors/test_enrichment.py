@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from connectors.entities import Entities, entities, mention_ties
 from data.query import QueryError
 from data.records import Author, Batch, Gap, Interaction, Mention, Watch
 from tests.shared import shared_data
+from tone.language import Habits
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ENRICH = Enricher(
@@ -79,6 +81,33 @@ def test_the_default_language_decides_for_short_texts_only() -> None:
     english = Enricher([], default_lang="en")
     batch = Batch("test", (mention("so bad"), mention("Le vol est encore annulé ce matin, quelle honte")))
     assert [found.lang for found in english(batch).mentions] == ["en", "fr"]
+
+
+def test_the_authors_own_language_decides_for_short_texts_and_is_remembered_where_asked() -> None:
+    long = "Le vol est encore annulé ce matin, quelle honte, numéro"
+    spoken = tuple(mention(f"{long} {n}", id=str(n), author_id="ann") for n in range(3))
+    short = mention("bof bof", id="9", author_id="ann")
+    english = Enricher([], default_lang="en")
+    assert english(Batch("test", (short, *spoken))).mentions[0].lang == "fr"
+    assert (
+        english(Batch("test", (short,))).mentions[0].lang == "en"
+    )  # each batch by itself: read again, it reads the same
+    assert english(Batch("test", (replace(short, author_id="bob"), *spoken))).mentions[0].lang == "en"
+    assert english(Batch("test", (replace(short, lang="es"), *spoken))).mentions[0].lang == "es"
+    remembering = Enricher([], default_lang="en", remembering=True)
+    remembering(Batch("test", spoken))
+    assert remembering(Batch("test", (short,))).mentions[0].lang == "fr"
+
+
+def test_who_writes_in_several_languages_has_no_usual_one() -> None:
+    habits = Habits()
+    for lang in ("fr", "fr", "en", "fr", None):
+        habits.learn("ann", lang)
+    assert habits.usual("ann") is None
+    habits.learn("ann", "fr")
+    assert habits.usual("ann") == "fr"
+    assert habits.usual("bob") is None
+    assert habits.usual(None) is None
 
 
 def test_an_author_of_the_batch_is_known_by_handle() -> None:
