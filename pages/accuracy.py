@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import filters, states
-from pages.parts.labelling import answers, asking, drawing
+from pages.parts.labelling import answers, asking, drawing, ruling
 from pages.parts.plain import plain
 from pages.parts.words import say
 
@@ -28,10 +28,15 @@ def page() -> None:
         drawing.share(answers.shares(chosen.main_scope), name)
         drawing.learning(answers.learning(), switch=asking.switch)
     drawing.tables(known)
+    st.fragment(_meanings)()
 
 
 def _ask() -> None:
     asking.panel(filters.chosen())
+
+
+def _meanings() -> None:
+    ruling.panel(filters.chosen())
 
 
 page()

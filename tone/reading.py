@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from data.records import Label
-from tone import additive, own, vader
+from tone import additive, meanings, own, vader
 from tone.accuracy import LABELS
 from tone.additive import Odds
 from tone.language import Habits, languages
@@ -51,7 +51,7 @@ class Reading:
 def reader() -> str:
     """How texts are read by now, with the house's own model where one is in use: when it changes, history is read again."""
     learnt = own.current(BOTH)
-    return learnt.engine if learnt else BOTH
+    return (learnt.engine if learnt else BOTH) + meanings.current().mark
 
 
 def read(text: str, *, hint: str | None = None, default: str | None = None) -> Reading:
@@ -75,17 +75,20 @@ def readings(
 def toned(texts: Sequence[str], langs: Sequence[str | None]) -> list[Reading]:
     """The readings of texts whose languages are already known."""
     found = [Reading(lang) for lang in langs]
+    ruled, learnt = meanings.current(), own.current(BOTH)
     compounds = _compounds(texts, langs)
-    given = _odds(texts, langs, compounds)
-    learnt = own.current(BOTH)
-    told = learnt.apply(texts, langs, given) if learnt and len(texts) else given
-    marks = learnt.mark if learnt else ""
-    for place, row in enumerate(told.tolist()):
+    left, sides = ruled.taken_out(texts, langs) if ruled.rules else (list(texts), np.full(len(texts), np.nan))
+    given = _odds(left, langs, _compounds(left, langs) if ruled.rules else compounds)
+    told = learnt.apply(left, langs, given) if learnt and len(texts) else given.copy()
+    told[_nothing_left(left, langs, sides)] = 1 / 3  # the phrase was all there was
+    for place, row in enumerate(meanings.shifted(np.asarray(told, dtype=float), sides).tolist()):
         if row[0] == row[0]:  # else NaN: no tone
             likeliest = max(range(3), key=row.__getitem__)
             found[place] = Reading(
                 langs[place], compounds.get(place), round(row[2] - row[0], 4), LABELS[likeliest],
-                (BOTH if place in compounds else additive.ENGINE) + (marks if learnt and learnt.speaks(langs[place]) else ""),
+                (BOTH if place in compounds else additive.ENGINE)
+                + (learnt.mark if learnt and learnt.speaks(langs[place]) else "")
+                + (ruled.mark if sides[place] == sides[place] else ""),
                 round(row[likeliest], 4),
             )  # fmt: skip
     return found
@@ -119,6 +122,14 @@ def _odds(texts: Sequence[str], langs: Sequence[str | None], compounds: Mapping[
     said = [_toward_nobody(_plain(texts[place]), compounds[place]) for place in english]
     found[english] = agreed(found[english], vader_odds(said))
     return found
+
+
+def _nothing_left(left: Sequence[str], langs: Sequence[str | None], sides: Odds) -> list[int]:
+    return [
+        place
+        for place, (text, lang) in enumerate(zip(left, langs, strict=True))
+        if sides[place] == sides[place] and lang in additive.LANGUAGES and not text.strip()
+    ]
 
 
 def _toward_nobody(text: str, compound: float) -> float:

@@ -18,6 +18,7 @@ _COMMANDS = {
     "watch": "watch",
     "source": "source",
     "tone": "tone",
+    "words": "words",
     "influence": "influence",
     "communities": "influence",
     "brokers": "influence",

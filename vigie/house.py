@@ -9,7 +9,7 @@ from data.landing import Landing
 from data.loader import Loader
 from data.past import Pasts
 from data.store import Store
-from tone import own
+from tone import meanings, own
 from vigie import demo
 from vigie.learning import Learner
 from vigie.mailing import Mailer
@@ -34,6 +34,7 @@ class House:
             self.landing, self.store, on_change=demo.Host(settings, self.landing, self.store).look
         )
         own.use(settings.own_tone)
+        meanings.use(settings.tone_words)
         self.rereader = Rereader(self.store, settled=lambda: self.landing.waiting() == 0)
         self.learner = Learner(self.store, settings.own_tone)
         self.notifier = Notifier(self.landing, self.store, KeyRing(settings.keys))

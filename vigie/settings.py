@@ -59,6 +59,11 @@ class Settings:
         return self.db.with_suffix(".own-tone.npz")
 
     @property
+    def tone_words(self) -> Path:
+        """What words mean in this house, where people said so."""
+        return self.db.with_suffix(".words.json")
+
+    @property
     def truth(self) -> Path:
         """Ground truth of the demo world, written when it is first loaded."""
         return self.db.with_suffix(".demo-truth.json")

@@ -114,6 +114,19 @@ def texts(store: Store, scope: Scope, *, most: int = 10_000) -> pd.DataFrame:
     )
 
 
+def texts_to_read(store: Store, scope: Scope, *, most: int = 10_000) -> pd.DataFrame:
+    """The newest texts in scope that no person has labelled, with their language: `text, lang` (missing: undetermined)."""
+    return store.frame(
+        f"""
+        select coalesce(m.title || chr(10) || chr(10), '') || m.text as text, m.lang
+        {in_scope(scope)} and m.deleted is null and m.corrected is null
+        order by m.created desc, m.seq desc
+        limit $most
+        """,
+        **mention_values(scope, most=most),
+    )
+
+
 def texts_by_author(store: Store, scope: Scope, *, most: int = 10_000) -> pd.DataFrame:
     """Texts in scope with who wrote them: `author` (platform:id), `text`; at most `most`, drawn evenly, no reposts."""
     return store.frame(

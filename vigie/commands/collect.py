@@ -16,7 +16,7 @@ from connectors.keys import KeyRing
 from connectors.registry import SOURCES
 from connectors.runner import Runner, collect
 from data.landing import Landing
-from tone import own
+from tone import meanings, own
 from vigie.commands.options import db_option, settings_for
 from vigie.supervisor import ALREADY_RUNNING
 
@@ -34,6 +34,7 @@ def collect_command(db: Path | None, once: bool, sources: tuple[str, ...], super
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     settings = settings_for(db)
     own.use(settings.own_tone)
+    meanings.use(settings.tone_words)
     landing = Landing(settings.landing)
     lock = only_one(settings.collector_lock)
     if lock is None:

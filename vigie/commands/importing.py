@@ -27,7 +27,7 @@ from data.loader import Loader
 from data.records import Rejected
 from data.store import Store, StoreBusy
 from reports.spreadsheet import defused
-from tone import own
+from tone import meanings, own
 from vigie.commands.options import db_option, settings_for, watch_named
 from vigie.settings import Settings
 
@@ -97,6 +97,7 @@ def import_command(
     """Import PATHS: CSV, NDJSON, JSON, Parquet, X API pages, twarc, Reddit, Telegram exports; plain, .gz or .zst."""
     settings = settings_for(db)
     own.use(settings.own_tone)
+    meanings.use(settings.tone_words)
     landing = Landing(settings.landing)
     try:
         wishes = Wishes(

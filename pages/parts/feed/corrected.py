@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from connectors.enrich import spoken
 from pages.parts import numbers
 from pages.parts.plain import clean
 from pages.parts.words import say
+from reports.meanings import telling
 
 
 def is_corrected(row: Mapping[str, Any]) -> bool:
@@ -43,6 +45,17 @@ def said(row: Mapping[str, Any], zone: str) -> dict[str, str] | None:
     return {"badge": say("corrected"), "words": f"{words} {_read(row)}"}
 
 
+def _why(row: Mapping[str, Any]) -> list[list[str]]:
+    """The words the engine went by, each with its side; none where it reads no tone."""
+    lang = row.get("lang")
+    if not isinstance(lang, str) or not isinstance(row.get("engine"), str):
+        return []
+    text = spoken(row["title"] if isinstance(row.get("title"), str) else None, str(row["text"]))
+    return [
+        [clean(one.word, most=30), "positive" if one.score > 0 else "negative"] for one in telling(text, lang)
+    ]
+
+
 def offers(row: Mapping[str, Any], copies: int) -> dict[str, Any]:
     """What can be done with a card: the label that stands now, and what is said on its buttons."""
     undo = say("Undo for all copies") if row.get("corrected_words") is True else say("Undo")
@@ -53,6 +66,7 @@ def offers(row: Mapping[str, Any], copies: int) -> dict[str, Any]:
     )
     return {
         "label": row["label"] if isinstance(row.get("label"), str) else None,
+        "why": _why(row),
         "undo": undo if is_corrected(row) else None,
         "same": same if copies and is_corrected(row) and row.get("corrected_words") is not True else None,
     }
@@ -67,6 +81,7 @@ def words() -> dict[str, Any]:
         "aside": say("Not about us"),
         "back": say("About us after all"),
         "asRead": say("As the engine read it"),
+        "why": say("The engine went by:"),
     }
 
 

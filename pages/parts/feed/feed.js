@@ -183,6 +183,11 @@ class Feed {
     for (const [value, words] of Object.entries(labels)) offer(value, words, value);
     if (card.correct.undo) offer("read", asRead);
     offer(card.aside ? "back" : "aside", card.aside ? back : aside);
+    if (card.correct.why.length) {
+      const why = element("p", { class: "why" }, `${this.words.why} `);
+      for (const [word, side] of card.correct.why) why.append(element("bdi", { class: `because ${side}`, text: word }), " ");
+      choice.append(why);
+    }
     open.addEventListener("click", () => toggle(choice.hidden));
     article.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || choice.hidden) return;

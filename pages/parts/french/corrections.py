@@ -38,4 +38,5 @@ WORDS = {
     "Corrected only": "Corrigées seulement",
     "Mentions of which a person said something: their tone, or that they are not about us.": "Les mentions dont une personne a dit quelque chose : leur tonalité, ou qu’elles ne parlent pas de nous.",
     "yes": "oui",
+    "The engine went by:": "Le moteur s’est appuyé sur\u00a0:",
 }
