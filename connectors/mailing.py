@@ -17,9 +17,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP as WIRE
+from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -32,6 +33,7 @@ from connectors.telling import asset, service
 MOST_BYTES: Final = 10_000_000  # of a file; many servers take no more once it is written in letters
 MOST_RECEIVERS: Final = 50
 _SECONDS: Final = 30.0
+_WIRE: Final = SMTP.clone(cte_type="7bit")  # no server has to promise that it takes more
 _HERE: Final = ("127.0.0.1", "::1", "localhost")
 
 
@@ -77,7 +79,12 @@ def mail(address: str, letter: Letter, *, handing: Callable[[], None] = lambda: 
         raise QueryRejected(f"A channel of e-mail has 1 to {MOST_RECEIVERS} receivers.")
     if door.password and door.secure_mode == "insecure" and door.smtp_host not in _HERE:
         raise QueryRejected("The password would travel in the clear: write mailtos:// instead of mailto://.")
-    wire = _written(door, letter)
+    try:
+        wire = _written(door, letter)
+        for to in (door.from_addr[1], *receivers):
+            to.encode("ascii")
+    except (ValueError, MessageError):
+        raise QueryRejected("One of this channel's addresses is none that e-mail can carry.") from None
     try:
         server = _opened(door)
     except smtplib.SMTPAuthenticationError as error:
@@ -97,7 +104,7 @@ def mail(address: str, letter: Letter, *, handing: Callable[[], None] = lambda: 
 
 def _written(door: Any, letter: Letter) -> bytes:
     """The letter as it travels. Headers are made by the library, which refuses a line break in any of them."""
-    message = EmailMessage(policy=WIRE)
+    message = EmailMessage(policy=_WIRE)
     sender = door.from_addr[1]
     name = door.from_addr[0] if door.from_addr[0] not in (False, None, "Apprise") else "Vigie"
     message["Subject"] = " ".join(letter.title.split())[:200]

@@ -13,7 +13,7 @@ from data.records import Period
 from data.store import Store
 
 Every = Literal["day", "week", "month"]
-Form = Literal["pdf", "html", "pptx", "long"]
+Form = Literal["pdf", "html", "pptx", "long", "long-html"]
 
 
 @dataclass(frozen=True, slots=True)

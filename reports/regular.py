@@ -40,7 +40,7 @@ def file_name(regular: Regular, period: Period) -> str:
         period.since.astimezone(zone).date(),
         (period.until - timedelta(seconds=1)).astimezone(zone).date(),
     )
-    ending = {"long": "report.pdf"}.get(regular.form, regular.form)
+    ending = {"long": "report.pdf", "long-html": "report.html"}.get(regular.form, regular.form)
     return f"{regular.watch}-{first}-{last}.{ending}"
 
 
@@ -68,10 +68,11 @@ def said(store: Store, regular: Regular, found: Summary, *, now: datetime, dashb
 
 def made(store: Store, regular: Regular, found: Summary, said: Sheet) -> bytes:
     """The file. Raises TypesetError."""
-    if regular.form == "long":
+    if regular.form.startswith("long"):
         speaks = tongue(regular)
         under = analysis(store, found, speaks)
-        return long_report(said, chapters(under, speaks, demo=bool(said.demo), link=said.link))
+        told = chapters(under, speaks, demo=bool(said.demo), link=said.link)
+        return long_report(said, told, "html" if regular.form == "long-html" else "pdf")
     return brief(said, regular.form)
 
 

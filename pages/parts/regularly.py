@@ -126,4 +126,5 @@ def _every(every: str) -> str:
 def _form(form: str) -> str:
     return {
         "pdf": say("PDF, one page"), "html": say("Web page"), "pptx": say("Slides (PowerPoint)"), "long": say("Analyst's report (PDF)"),
+        "long-html": say("Analyst's report (web page)"),
     }[form]  # fmt: skip

@@ -55,6 +55,19 @@ def test_one_letter_goes_to_everybody_with_its_file_and_a_name_that_stays(box: M
     assert text.get_content().splitlines()[:2] == ["Tone fell.", "See why."]
 
 
+def test_letters_beyond_ascii_travel_in_seven_bits_and_arrive_whole(box: Mailbox, port: int) -> None:
+    words = "Tonalité −12 · été « net »\n" + "é" * 3_000
+    mail(address(port), Letter("1", "Où en sommes-nous\u00a0? 😀", words, AT))
+    assert box.letters[0].as_bytes().isascii()
+    assert box.letters[0]["Subject"] == "Où en sommes-nous ? 😀"
+    assert box.letters[0].get_content().splitlines() == words.splitlines()
+
+
+def test_an_address_that_e_mail_cannot_carry_is_refused_before_anything_goes(port: int) -> None:
+    with pytest.raises(QueryRejected):
+        mail(f"mailto://127.0.0.1:{port}?from=vigie@example.org&to=zoé@example.org&mode=insecure", LETTER)
+
+
 def test_a_line_break_in_a_title_makes_no_header_of_its_own(box: Mailbox, port: int) -> None:
     mail(address(port), Letter("1", "Acme\r\nBcc: spy@example.org", "x", AT))
     assert box.letters[0]["Bcc"] is None

@@ -49,6 +49,16 @@ def test_days_and_months_are_those_of_the_reports_zone() -> None:
     assert days(monthly, datetime(2026, 4, 1, 6, tzinfo=UTC)) == "acme-2026-03-01-2026-03-31.report.pdf"
 
 
+def test_the_long_report_goes_out_as_a_web_page_too(settings, tmp_path) -> None:
+    store = Store(settings.db)
+    kept.begin(store, replace(WEEKLY, id="r2", form="long-html", folder=str(tmp_path / "web")))
+    store.close()
+    delivered(settings, MONDAY)
+    page = (tmp_path / "web" / "acme-2026-03-23-2026-03-29.report.html").read_text(encoding="utf-8")
+    assert "TLP:AMBER" in page
+    assert page.count("<section") == 7
+
+
 def test_a_span_that_ended_before_it_was_begun_is_never_due() -> None:
     assert due(replace(WEEKLY, begun=MONDAY), MONDAY + timedelta(days=1)) is None
     assert due(replace(WEEKLY, begun=MONDAY), MONDAY + timedelta(days=7)) is not None

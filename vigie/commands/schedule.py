@@ -74,10 +74,10 @@ def schedule() -> None:
 )
 @click.option(
     "--form",
-    type=click.Choice(["pdf", "html", "pptx", "long"]),
+    type=click.Choice(["pdf", "html", "pptx", "long", "long-html"]),
     default="pdf",
     show_default=True,
-    help="long: the analyst's report, as PDF.",
+    help="long: the analyst's report, as PDF; long-html: as a web page.",
 )
 @click.option(
     "--tlp", type=click.Choice(LABELS, case_sensitive=False), help="Who may read it (Traffic Light Protocol)."
