@@ -17,7 +17,7 @@ from data.questions import counts
 from data.records import Batch, Mention
 from data.store import Store
 from tone.apart import Apart
-from tone.reading import READER, read
+from tone.reading import read, reader
 from vigie.settings import ROOT
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
@@ -66,13 +66,13 @@ def test_history_is_read_again_after_an_update_and_goes_on_after_a_stop(
     first.start()
     until(lambda: done(store) >= 50)
     first.stop(30)
-    assert rereading.progress(store) == rereading.Progress(READER, 50, 300)
+    assert rereading.progress(store) == rereading.Progress(reader(), 50, 300)
 
     second = background.Rereader(store)
     second.start()
     until(lambda: done(store) == 300)
     second.stop()
-    assert rereading.progress(store) == rereading.Progress(READER, 300, 300)
+    assert rereading.progress(store) == rereading.Progress(reader(), 300, 300)
     labels = store.rows("select label, count(*) as n from mention group by label").to_pylist()
     assert {row["label"]: row["n"] for row in labels} == {"positive": 100, "negative": 100, "neutral": 100}
     assert counts.differences_from_recount(store).empty
