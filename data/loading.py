@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from data import frames
 from data.correcting import AS_READ, OWN_LABEL, OWN_TONE, restore
 from data.landing import Landed, Outcome
+from data.noting import note
 from data.rollup import KEYED, ROLL_UP, SIGNED
 from data.seeing import join_spans
 from data.store import run
@@ -47,7 +48,7 @@ def load(db: duckdb.DuckDBPyConnection, batches: Sequence[Landed]) -> dict[str, 
             counts[batch_id] = row
         _load_interactions(db, _gather(fresh, "interaction"))
     _load_authors(db, _gather(fresh, "author"))
-    _load_ledger(db, fresh)
+    note(db, fresh)
     join_spans(db, _gather(fresh, "seen"))
     for batch in fresh:
         new, updated, unchanged = counts[batch.id]
@@ -129,6 +130,17 @@ _FOLD = f"""
     where m.deleted is null
     -- window
     ;
+
+    -- What a stronger engine read of the same words stays, however often the mention is delivered again.
+    update arrived
+    set tone = p.read_tone_now, label = p.read_label_now, engine = p.engine, vader = p.vader, lang = p.lang
+    from (
+        select m.platform, m.id, m.text, m.title, m.engine, m.vader, m.lang, {OWN_TONE} as read_tone_now, {OWN_LABEL} as read_label_now
+        from prior m
+        where contains(m.engine, '^')
+    ) as p
+    where arrived.platform = p.platform and arrived.id = p.id and arrived.text = p.text
+        and arrived.title is not distinct from p.title and p.engine ^@ coalesce(arrived.engine, '');
 
     create or replace temp table read_before as
     select * replace ({OWN_TONE} as tone, {OWN_LABEL} as label) from prior m;
@@ -293,26 +305,3 @@ def _load_authors(db: duckdb.DuckDBPyConnection, table: pa.Table) -> None:
             values (l.platform, l.id, {", ".join(f"l.{name}" for name in fields)})
     """)
     db.unregister("landed")
-
-
-def _load_ledger(db: duckdb.DuckDBPyConnection, batches: Sequence[Landed]) -> None:
-    """What was missed, refused and spent."""
-    for batch in batches:
-        for kind, statement in _LEDGER.items():
-            if kind in batch.tables:
-                db.register("landed", batch.tables[kind])
-                db.execute(statement, {} if kind in ("gap", "standing") else {"batch": batch.id})
-                db.unregister("landed")
-
-
-_LEDGER = {
-    "gap": """
-        insert into gap
-        select distinct landed.source, since, until, landed.why
-        from landed
-        anti join gap on gap.source = landed.source and gap.since_time = landed.since and gap.until_time = landed.until
-    """,
-    "standing": """insert into standing select source, "at", state, note from landed""",
-    "rejected": """insert into rejected select $batch, source, place, why, payload, now() from landed""",
-    "usage": """insert into usage select $batch, source, now(), requests, units, money from landed""",
-}

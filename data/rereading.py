@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 
@@ -71,13 +72,22 @@ def take(store: Store, readings: pa.Table) -> int:
     meanwhile keeps what it has.
     """
     with store.writing() as db:
+        moved = stand(db, readings)
         db.register("read_now", readings)
-        run(db, _CHANGED)
-        restore(db)
-        for script in (DELTA, _APPLY, ROLL_UP, _REACHED):
-            run(db, script)
-        moved = int(db.execute("select count(*) from changed").fetchall()[0][0])
+        run(db, _REACHED)
         db.unregister("read_now")
+    return moved
+
+
+def stand(db: duckdb.DuckDBPyConnection, readings: pa.Table) -> int:
+    """Put new readings (`READ`) in place of the engines' before; returns how many mentions moved."""
+    db.register("read_now", readings)
+    run(db, _CHANGED)
+    restore(db)
+    for script in (DELTA, _APPLY, ROLL_UP):
+        run(db, script)
+    moved = int(db.execute("select count(*) from changed").fetchall()[0][0])
+    db.unregister("read_now")
     return moved
 
 

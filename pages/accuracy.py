@@ -26,7 +26,7 @@ def page() -> None:
         main = chosen.main
         name = plain(main.name, most=40) if main else say("every mention")
         drawing.share(answers.shares(chosen.main_scope), name)
-        drawing.learning(answers.learning(), switch=asking.switch)
+        drawing.learning(answers.learning(), switch=asking.switch, fault=answers.engine_fault())
     drawing.tables(known)
     st.fragment(_meanings)()
 

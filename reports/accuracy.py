@@ -10,12 +10,13 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from data import lessons
+from data import lessons, upgrading
 from data.lessons import Kept
 from data.questions import labels
 from data.questions.scope import Scope
 from data.records import Label
 from data.store import Store
+from data.upgrading import Upgraded
 from reputation.prevalence import ENOUGH_LABELS, Prevalence, prevalence
 from reputation.put_right import Correction, correction
 from tone.accuracy import LABELS, Accuracy, accuracy, accuracy_by
@@ -79,6 +80,7 @@ class Learning:
     of_rarest: int
     off: bool
     readers: dict[str, int]
+    upgraded: Upgraded | None  # how far a stronger engine is, where there is one
 
 
 def measured(store: Store) -> Measured:
@@ -206,7 +208,15 @@ def learning(store: Store, *, off: bool) -> Learning:
     known = labels.labelled(store)
     counts = {label: int((known["truth"] == label).sum()) for label in LABELS}
     rarest = min(LABELS, key=lambda label: counts[label])
-    return Learning(len(known), lessons.last(store), rarest, counts[rarest], off, lessons.readers(store))
+    return Learning(
+        len(known),
+        lessons.last(store),
+        rarest,
+        counts[rarest],
+        off,
+        lessons.readers(store),
+        upgrading.progress(store),
+    )
 
 
 def verdict(lesson: Lesson) -> Verdict:

@@ -16,6 +16,7 @@ from tone import vader
 from tone.accuracy import LABELS, accuracy
 from tone.additive import ENGINE as ADDITIVE
 from tone.additive import LANGUAGES, additive
+from tone.engines import engine, read_strongly
 from tone.labelled_sets import SETS, Form, LabelledSet, Published
 from tone.reading import Reading, toned
 
@@ -89,6 +90,20 @@ def additive_alone(text: str, lang: str | None) -> Reading:
 ENGINES: Final[dict[str, Engine]] = {"vigie": as_shipped, "additive": additive_alone, "vader": vader_alone}
 
 
+def strong_readers(name: str) -> dict[str, Engine]:
+    """A stronger engine alone, and together with the shipped ones. Raises EngineUnknown."""
+    strong = engine(name)
+
+    def alone(text: str, lang: str | None) -> Reading:
+        if not text.strip() or (strong.languages is not None and lang not in strong.languages):
+            return Reading(lang)
+        odds = strong.odds([text], [lang])[0].tolist()
+        likeliest = max(range(3), key=odds.__getitem__)
+        return Reading(lang, None, odds[2] - odds[0], LABELS[likeliest], strong.id, odds[likeliest])
+
+    return {name: alone, f"vigie+{name}": lambda text, lang: read_strongly(strong, [text], [lang])[0]}
+
+
 def evaluated(
     folder: Path, engines: dict[str, Engine] | None = None, sets: Sequence[LabelledSet] = SETS
 ) -> Iterator[Row]:
@@ -105,8 +120,8 @@ def evaluated(
             said = list(READERS[labelled.form](path))
         except (KeyError, IndexError, UnicodeDecodeError, ElementTree.ParseError, ValueError) as fault:
             raise ValueError(f"{path} is not the file it should be: {fault}.") from fault
-        for number, (name, engine) in enumerate((engines or ENGINES).items()):
-            row = _row(labelled, path, name, said, [engine(one.text, labelled.lang) for one in said])
+        for number, (name, reads) in enumerate((engines or ENGINES).items()):
+            row = _row(labelled, path, name, said, [reads(one.text, labelled.lang) for one in said])
             if row.toned or not number:
                 yield row
 

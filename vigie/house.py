@@ -19,6 +19,7 @@ from vigie.rereading import Rereader
 from vigie.sentinel import Sentinel
 from vigie.settings import Settings, from_environment
 from vigie.supervisor import Supervisor
+from vigie.upgrading import Upgrader
 
 
 class House:
@@ -36,6 +37,7 @@ class House:
         own.use(settings.own_tone)
         meanings.use(settings.tone_words)
         self.rereader = Rereader(self.store, settled=lambda: self.landing.waiting() == 0)
+        self.upgrader = Upgrader(self.store)
         self.learner = Learner(self.store, settings.own_tone)
         self.notifier = Notifier(self.landing, self.store, KeyRing(settings.keys))
         self.sentinel = Sentinel(
@@ -51,6 +53,7 @@ class House:
             demo.start(self.landing)
         self.loader.start()
         self.rereader.start()
+        self.upgrader.start()
         self.learner.start()
         self.sentinel.start()
         self.poster.start()
@@ -62,6 +65,7 @@ class House:
         self.supervisor.stop()
         self.sentinel.stop()
         self.poster.stop()
+        self.upgrader.stop()
         self.learner.stop()
         self.rereader.stop()
         self.loader.stop()

@@ -71,8 +71,8 @@ def answers(store: Store) -> dict[str, pd.DataFrame]:
     """What pages would show."""
     alerts = [(one.id, one.state, one.owner, one.snoozed) for one in alerting.alerts(store)]
     return {
-        "hours": counts.hours(store, ACME),
-        "everything": counts.hours(store, MARCH),
+        "hours": counts.hours(store, ACME).sort_values(["hour", "label"], ignore_index=True),
+        "everything": counts.hours(store, MARCH).sort_values(["hour", "label"], ignore_index=True),
         "mentions": mentions.page(store, ACME).drop(columns=["seq"]),
         "speakers": people.speakers(store, ACME),
         "notes": ledger.annotations(store, MARCH.period),

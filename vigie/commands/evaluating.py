@@ -13,7 +13,8 @@ import click
 from click.core import ParameterSource
 
 from reports.spreadsheet import csv_text
-from tone.evaluate import Row, evaluated
+from tone.engines import EngineUnknown
+from tone.evaluate import ENGINES, Row, evaluated, strong_readers
 from tone.labelled_sets import Published
 from vigie.commands.options import json_text
 
@@ -41,10 +42,11 @@ def evaluation_options(command: F) -> F:
     )(command)
 
 
-def evaluation(folder: Path) -> list[Row]:
-    """Every set of `folder` with every engine, then tone toward names where its bench is there."""
+def evaluation(folder: Path, engine: str | None = None) -> list[Row]:
+    """Every set of `folder` with every engine (`engine`: a stronger one more, alone and with the shipped ones), then tone toward names
+    where its bench is there. Raises EngineUnknown."""
     rows: list[Row] = []
-    for row in evaluated(folder):
+    for row in evaluated(folder, {**ENGINES, **(strong_readers(engine) if engine else {})}):
         click.echo(f"{row.set} · {row.engine}", err=True)
         rows.append(row)
     return rows + _targets(folder)
@@ -64,13 +66,13 @@ def _targets(folder: Path) -> list[Row]:
     ]
 
 
-def write_evaluation(folder: Path | None, form: str) -> None:
+def write_evaluation(folder: Path | None, form: str, engine: str | None = None) -> None:
     """Measure and write to standard output: a table for eyes, CSV where it was asked for, or JSON."""
     if folder is None:
         raise click.UsageError("Where are the labelled sets? Name their folder with --data.")
     try:
-        rows = evaluation(folder)
-    except (OSError, ValueError) as fault:
+        rows = evaluation(folder, engine)
+    except (OSError, ValueError, EngineUnknown) as fault:
         raise click.ClickException(str(fault)) from fault
     if not rows:
         raise click.ClickException(f"No labelled set lies in {folder}; name the folder with --data.")

