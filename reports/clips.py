@@ -109,7 +109,7 @@ def _parts(store: Store, clip: Clip, found: Summary, tongue: Tongue) -> Piece:
     drawn = next((part.svg for part in told if isinstance(part, Picture)), "")
     return Piece(
         f"{name} · {words}",
-        f"<div class='part'><p class='figure'><span>{escape(name)}</span></p>{html}</div>",
+        html,
         f"{name} · {method(found, tongue)}",
         drawn.replace(">", '><rect width="100%" height="100%" fill="#FFFFFF"/>', 1) if drawn else "",
         tables=tuple(part for part in told if isinstance(part, Table)),

@@ -26,6 +26,9 @@ a {{ color: inherit; }} small, figcaption, footer, .figure span {{ color: {ink.F
 .figure {{ border-left: 3px solid {ink.OURS}; padding-left: .9rem; }} .figure b {{ font-size: 1.25rem; }}
 blockquote {{ margin: 1.2rem 0; padding-left: .9rem; border-left: 3px solid {ink.UNTONED}; }} blockquote p {{ margin: 0 0 .3rem; }}
 figure {{ margin: 1.4rem 0; }} svg {{ width: 100%; height: auto; }} ol.sources {{ color: {ink.FAINT}; font-size: .86rem; }}
+table {{ border-collapse: collapse; width: 100%; font-size: .82rem; line-height: 1.35; overflow-wrap: normal; }} .scroll {{ overflow-x: auto; }}
+td, th {{ border-bottom: 1px solid {ink.LINE}; padding: .25rem .6rem .25rem 0; text-align: left; vertical-align: top; }} th {{ color: {ink.FAINT}; font-weight: 600; }}
+.right {{ text-align: right; white-space: nowrap; }} .basis {{ color: {ink.FAINT}; font-size: .8rem; margin: .2rem 0 1.4rem; }}
 .demo {{ border: 1px solid {ink.FAINT}; border-radius: 4px; padding: .1rem .5rem; display: inline-block; }}
 """
 

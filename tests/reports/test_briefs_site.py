@@ -12,7 +12,7 @@ import pytest
 
 from data import briefs
 from data.briefs import Brief, Clip, Kind
-from data.records import Mention
+from data.records import Interaction, Mention
 from data.store import Store
 from reports.clips import Piece, pieces
 from reports.site import body, outgoing, written
@@ -165,3 +165,34 @@ def test_asking_for_review_keeps_what_was_put_in_meanwhile(store) -> None:
     again = briefs.brief(store, "b1")
     assert again is not None
     assert again.state == "draft"  # what is changed after review must be reviewed again
+
+
+def test_ranking_camps_and_channels_stand_as_tables_and_drawing_with_what_they_rest_on(
+    tmp_path: Path,
+) -> None:
+    said = printed.week()
+    ties = [
+        Interaction("x", "reply", m.id, str(m.author_id), f"a{(n * 7) % 11}", m.created)
+        for n, m in enumerate(said[:150]) if m.author_id != f"a{(n * 7) % 11}"
+    ]  # fmt: skip
+    evil = tuple(replace(m, text=f"{m.text} {printed.HOSTILE}") for m in said)
+    with printed.house(tmp_path, evil, ties) as store:
+        briefs.save(store, DRAFT)
+        for number, kind in enumerate(("ranking", "camps", "channels")):
+            put(store, kind, f"1000000{number}")  # type: ignore[arg-type]
+        page, found = text(store), shown(store)
+
+    assert "<th>Rank</th>" in page
+    assert "writer1" in page
+    assert re.search(r"<td>X</td><td class=\"right\">183</td>", page)
+    assert page.count('<p class="basis">n = ') >= 2
+    assert found["10000000"].tables[0].columns[0] == "Rank"
+    assert "<script" not in page
+
+
+def test_a_ranking_where_nobody_is_cited_says_so(store) -> None:
+    put(store, "ranking", "10000003")
+    put(store, "camps", "10000004")
+    page = text(store)
+    assert "Nobody cited anybody" in page
+    assert "there are no camps" in page
