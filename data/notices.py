@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,13 +19,14 @@ _FIRST_WAIT = timedelta(minutes=1)  # doubled after each failure
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A place to tell of alerts: its name, how many notices an hour at most, and the local hours it stays quiet."""
+    """A place to tell of alerts: its name, how many notices an hour at most, the local hours it stays quiet, and its language."""
 
     name: str
     most_an_hour: int = 6
     quiet_from: int | None = None
     quiet_until: int | None = None
     zone: str = "UTC"
+    lang: str = "en"
 
     def is_quiet(self, now: datetime) -> bool:
         """Whether nothing is sent at this hour; hours may run over midnight."""
@@ -51,7 +53,7 @@ class Notice:
 def channels(store: Store) -> list[Channel]:
     """Every channel, in the order they were made."""
     rows = store.rows(
-        "select name, most_an_hour, quiet_from, quiet_until, zone from channel order by made, name"
+        "select name, most_an_hour, quiet_from, quiet_until, zone, lang from channel order by made, name"
     ).to_pylist()
     return [Channel(**row) for row in rows]
 
@@ -66,10 +68,10 @@ def save_channel(store: Store, channel: Channel, *, now: datetime) -> None:
     with store.writing() as db:
         db.execute("delete from channel where name = $name", {"name": channel.name})
         db.execute(
-            "insert into channel values ($name, $most, $since, $until, $zone, $now)",
+            "insert into channel values ($name, $most, $since, $until, $zone, $now, $lang)",
             {
                 "name": channel.name, "most": channel.most_an_hour, "since": hours[0], "until": hours[1],
-                "zone": channel.zone, "now": now,
+                "zone": channel.zone, "now": now, "lang": channel.lang,
             },
         )  # fmt: skip
 
@@ -85,10 +87,11 @@ def drop_channel(store: Store, name: str) -> None:
         )
 
 
-def queue(store: Store, alert: str, title: str, words: str, *, now: datetime) -> None:
-    """Have every channel told of an alert, once each however often this is asked."""
+def queue(store: Store, alert: str, told: Callable[[Channel], tuple[str, str]], *, now: datetime) -> None:
+    """Have every channel told of an alert, once each however often this is asked; `told`: title and text for a channel."""
     with store.writing() as db:
         for channel in channels(store):
+            title, words = told(channel)
             db.execute(
                 """
                 insert into notice

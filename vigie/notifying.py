@@ -63,11 +63,14 @@ class Notifier:
         now = datetime.now(UTC)
         rules = [rule for rule, _ in alerting.rules(self._store)]
         names = {watch.id: watch.name for watch in self._landing.watches()}
-        zone = next((channel.zone for channel in notices.channels(self._store)), "UTC")
         for one in raised:
             if one.state == "open":
-                title, words = message(one, names.get(one.watch, one.watch), rules, zone=zone)
-                notices.queue(self._store, one.id, title, words, now=now)
+                watch = names.get(one.watch, one.watch)
+
+                def told(channel: Channel, one: Alert = one, watch: str = watch) -> tuple[str, str]:
+                    return message(one, watch, rules, zone=channel.zone, lang=channel.lang)
+
+                notices.queue(self._store, one.id, told, now=now)
 
     def look(self, now: datetime) -> int:
         """Send what is due; how many went out."""

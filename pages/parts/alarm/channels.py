@@ -13,7 +13,7 @@ from data.notices import Channel
 from pages.parts import numbers, states
 from pages.parts.filters import Filters
 from pages.parts.plain import clean, plain
-from pages.parts.words import say
+from pages.parts.words import LANGUAGES, language, say
 from vigie import house
 
 
@@ -64,14 +64,15 @@ def _new(now: Filters) -> None:
             say("Address"), type="password", max_chars=1_000, key="channel-address", placeholder="mailto://…  slack://…  tgram://…  https://…",
             help=say("As Apprise writes it: mailto://user:password@example.org?to=team@example.org, slack://…, tgram://…, workflows://… for Teams, discord://…; or https://… for a webhook, which gets title and text as JSON. Addresses inside a network are refused for webhooks."),
         )  # fmt: skip
-        first, second, third = st.columns(3)
+        first, second, third, fourth = st.columns(4)
         most = first.number_input(say("Most an hour"), 1, 60, 6, key="channel-most")
         since = second.number_input(say("Quiet from (hour)"), 0, 23, None, key="channel-since")
         until = third.number_input(say("Quiet until (hour)"), 0, 23, None, key="channel-until")
+        lang = fourth.selectbox(say("In"), list(LANGUAGES), index=list(LANGUAGES).index(language()), format_func=LANGUAGES.__getitem__, key="channel-lang")  # fmt: skip
         if st.form_submit_button(say("Keep this channel"), type="primary"):
             both = since is not None and until is not None
             channel = Channel(
-                name.strip(), int(most), since if both else None, until if both else None, now.zone
+                name.strip(), int(most), since if both else None, until if both else None, now.zone, lang
             )
             try:
                 house.current().notifier.save(channel, address, now=datetime.now(UTC))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from data.alerting import Alert, AlertState, Rule
 from pages.parts import numbers
-from pages.parts.charts import label_name
 from pages.parts.feed.card import platform
 from pages.parts.filters import Filters
 from pages.parts.plain import plain
@@ -43,8 +42,7 @@ def kind(name: str) -> str:
 
 def rule(one: Rule) -> str:
     """A rule as a sentence."""
-    tones = ", ".join(label_name(label).lower() for label in one.labels)
-    what = say("{tones} mentions", tones=tones) if tones else say("mentions")
+    what = of_tones(one.labels)
     n, hours = numbers.count(one.least), numbers.duration(3_600 * one.hours)
     sought = plain(one.sought, most=60)
     return {
@@ -57,15 +55,20 @@ def rule(one: Rule) -> str:
     }[one.kind]  # fmt: skip
 
 
+def of_tones(labels: Sequence[str]) -> str:
+    """Mentions of these tones, so that adjectives agree in every language; all mentions without any."""
+    words = {
+        "negative": say("negative mentions"), "neutral": say("neutral mentions"), "positive": say("positive mentions"),
+        "none": say("mentions without tone"),
+    }  # fmt: skip
+    return say(" and ").join(words[label] for label in labels) or say("mentions")
+
+
 def headline(one: Alert, now: Filters, rules: Sequence[Rule]) -> str:
     """What was noticed: how many of which tone in how long against what, and since when."""
     tones = next((rule.labels for rule in rules if rule.id == one.rules[0]), ())
     n, hours = numbers.count(one.value), numbers.duration(3_600 * one.hours)
-    words = ", ".join(label_name(label).lower() for label in tones)
-    many = (
-        say("{n} {tones} mentions in {hours}", n=n, tones=words, hours=hours) if words
-        else say("{n} mentions in {hours}", n=n, hours=hours)
-    )  # fmt: skip
+    many = say("{n} {what} in {hours}", n=n, what=of_tones(tones), hours=hours)
     since = say("since {moment}", moment=numbers.clock(one.began, now.zone, now=now.now))
     if one.usual is None:
         return f"{many} · {since}"

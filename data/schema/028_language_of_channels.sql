@@ -1,0 +1,3 @@
+-- In which language a channel is told.
+
+alter table channel add column lang varchar default 'en';
