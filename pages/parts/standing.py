@@ -68,8 +68,8 @@ def figures(found: Summary, now: Filters) -> None:
     with one:
         ratio = found.signs.ratio
         st.metric(
-            say("Mentions"), numbers.count(found.now.mentions), None if ratio is None else numbers.times_usual(ratio),
-            delta_color="off", delta_arrow="off", delta_description=None if ratio is None else against,
+            say("Mentions"), numbers.count(found.now.mentions), None if ratio is None else f"{numbers.times_usual(ratio)} {against}",
+            delta_color="off", delta_arrow="off",
             help=say("Counted in full hours, {span}. Usual: {usual} (the median of up to 4 earlier spans). The period before: {before}.", span=span, usual=numbers.count(found.usual.median if found.usual else None), before=numbers.count(found.before.mentions if found.before else None)),
         )  # fmt: skip
         _why(found, ("volume",), _level(found))
