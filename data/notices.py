@@ -53,7 +53,7 @@ class Notice:
 def channels(store: Store) -> list[Channel]:
     """Every channel, in the order they were made."""
     rows = store.rows(
-        "select name, most_an_hour, quiet_from, quiet_until, zone, lang from channel order by made, name"
+        "select name, most_an_hour, quiet_from, quiet_until, zone, coalesce(lang, 'en') as lang from channel order by made, name"
     ).to_pylist()
     return [Channel(**row) for row in rows]
 

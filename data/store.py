@@ -61,7 +61,11 @@ class Store:
         # UTC whatever the machine's zone. The write-ahead log may grow before it is folded in: seldom is safest.
         self._root.execute("set timezone = 'UTC'; set checkpoint_threshold = '64MB'")
         with self.writing() as db:
-            _migrate(db)
+            changed = _migrate(db)
+        if (
+            changed
+        ):  # folded in at once: a log that makes tables over is the least proven thing to be killed on
+            self._root.execute("checkpoint")
         self.index = Index(path.with_suffix(".search.sqlite") if path else None)
 
     def close(self) -> None:
@@ -126,8 +130,8 @@ def run(db: duckdb.DuckDBPyConnection, script: str, /, **values: Any) -> None:
         db.execute(statement, {name: values[name] for name in statement.named_parameters})
 
 
-def _migrate(db: duckdb.DuckDBPyConnection) -> None:
-    """Apply the numbered schema files the store has not seen; refuse a store that has seen newer ones."""
+def _migrate(db: duckdb.DuckDBPyConnection) -> bool:
+    """Apply the numbered schema files the store has not seen; whether there were any. Refuses a store that has seen newer ones."""
     db.execute("create table if not exists schema_step (number integer not null, name varchar not null)")
     done = dict(db.execute("select number, name from schema_step").fetchall())
     steps = {int(file.name.split("_", 1)[0]): file for file in sorted(_SCHEMA.glob("[0-9]*.sql"))}
@@ -142,6 +146,7 @@ def _migrate(db: duckdb.DuckDBPyConnection) -> None:
             db.execute(
                 "insert into schema_step values ($number, $name)", {"number": number, "name": file.name}
             )
+    return bool(set(steps) - set(done))
 
 
 def _first_line(error: Exception) -> str:

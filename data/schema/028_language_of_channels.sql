@@ -1,3 +1,3 @@
--- In which language a channel is told.
+-- In which language a channel is told; missing: English.
 
-alter table channel add column lang varchar default 'en';
+alter table channel add column lang varchar;

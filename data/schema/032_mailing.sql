@@ -1,6 +1,6 @@
 -- Which channels a regular report is told to, and each message about one span to one channel.
 
-alter table regular_report add column channels varchar[] default [];
+alter table regular_report add column channels varchar[];
 
 -- `handed` is written, for good, just before a message is given away: what is found so after a kill may have gone, and is not sent again.
 create table mailing (
