@@ -137,7 +137,7 @@ def test_a_source_that_keeps_its_word_conforms_and_every_step_is_told_with_its_c
 def test_the_demo_world_conforms() -> None:
     report = tried(DemoConnector, source="demo", promise=None, watch=Watch("w", "all", "lang:en OR lang:fr"))
     assert report.conforms, report.differences
-    assert report.mentions == 6_000
+    assert 6_000 <= report.mentions <= 6_010  # three pages, and what the clock passes meanwhile
 
 
 # Where the platform gives more or less than promised

@@ -151,8 +151,8 @@ def test_a_source_runs_only_while_it_is_wished_for(landing: Landing, follow: Cal
     landing.set_source("scripted", enabled=True)
     until(lambda: len(source.positions) >= 2)
     landing.set_source("scripted", enabled=False)
-    until(lambda: landing.source_states()[0].state == "off")
-    assert said(landing)[-1] == ("off", "Switched off.")
+    until(lambda: said(landing)[-1] == ("off", "Switched off."))  # the history is written last
+    assert landing.source_states()[0].state == "off"
 
 
 def test_an_open_source_starts_by_itself_once_there_is_a_watch_of_ones_own(
