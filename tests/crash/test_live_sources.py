@@ -79,7 +79,7 @@ def spawn(*arguments: str) -> subprocess.Popen[bytes]:
     )
 
 
-@pytest.mark.parametrize("kills", [8, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [5, pytest.param(200, marks=pytest.mark.long)])
 def test_all_that_was_published_is_there_once_and_what_was_taken_back_is_gone(
     tmp_path: Path, kills: int
 ) -> None:

@@ -180,6 +180,7 @@ def airline() -> tuple[list[str], list[Label], Array]:
     return texts, file["airline_sentiment"].tolist(), vader_odds([vader.compound(text) for text in texts])
 
 
+@pytest.mark.long
 def test_two_hundred_corrections_from_the_queue_lift_macro_f1_by_ten_points_on_rows_held_back() -> None:
     """Real airline tweets, VADER underneath: rounds of 25, the adapter in use from 100; 6,640 rows never asked about."""
     texts, truth, base = airline()

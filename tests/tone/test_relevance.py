@@ -152,6 +152,7 @@ def test_any_text_gets_a_probability(taught: Model, text: str) -> None:
     assert 0 <= Context({"a": 1.0}).judge(text).probability <= 1
 
 
+@pytest.mark.long
 def test_on_real_mentions_of_an_ambiguous_name_it_ranks_better_with_more_marks() -> None:
     folder = shared_data("brand_germeval2017_db").parent
     rows = {row.marks: row for row in evaluate(folder) if row.set.startswith("GermEval")}

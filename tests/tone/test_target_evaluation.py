@@ -39,6 +39,7 @@ def test_five_thousand_texts_a_processor_second(rows: dict[tuple[str, str], Row]
     assert row.cases / row.seconds >= 5000
 
 
+@pytest.mark.long
 def test_the_shipped_weights_are_what_the_train_parts_give() -> None:
     shared_data("target_newsmtsc")
     folder = shared_data("target_twitter_acl14").parent
